@@ -1,0 +1,82 @@
+using Ooblex.Contracts.Peers;
+
+namespace Ooblex.Contracts.Media;
+
+/// <summary>Figures of the media engine, sampled once a second; read by REST, metrics and operators.</summary>
+public interface IMediaStats
+{
+    EngineStats Engine { get; }
+
+    /// <summary>One row per live session.</summary>
+    IReadOnlyList<SessionStats> Sessions { get; }
+}
+
+/// <summary>Totals since start, unless the name says otherwise.</summary>
+public sealed record EngineStats
+{
+    public int Sessions { get; init; }
+
+    public int Publishers { get; init; }
+
+    public int Viewers { get; init; }
+
+    public int Streams { get; init; }
+
+    public long PacketsReceived { get; init; }
+
+    public long BytesReceived { get; init; }
+
+    public long PacketsSent { get; init; }
+
+    public long BytesSent { get; init; }
+
+    public long DatagramsDropped { get; init; }
+
+    public long StunFaults { get; init; }
+
+    public long DtlsFaults { get; init; }
+
+    public long SrtpFaults { get; init; }
+
+    public long RtcpFaults { get; init; }
+
+    public long Retransmissions { get; init; }
+
+    public long NacksReceived { get; init; }
+
+    public long NacksSent { get; init; }
+
+    public long PlisReceived { get; init; }
+
+    public long PlisSent { get; init; }
+
+    public long KeyframeReplays { get; init; }
+
+    /// <summary>Packets waiting in histories and keyframe caches now.</summary>
+    public long PooledPackets { get; init; }
+}
+
+/// <summary>One session now.</summary>
+/// <param name="Peer">Its id.</param>
+/// <param name="Stream">Which stream it publishes or watches.</param>
+/// <param name="Role">Publisher or viewer.</param>
+/// <param name="State">"new", "checking", "connected", "disconnected".</param>
+/// <param name="PacketsIn">From the client, RTP.</param>
+/// <param name="BytesIn">From the client, RTP with headers.</param>
+/// <param name="PacketsOut">To the client, RTP.</param>
+/// <param name="BytesOut">To the client, RTP with headers.</param>
+/// <param name="BitrateBps">Media rate over the last second, in or out by role.</param>
+/// <param name="PacketsLost">Publisher: lost on the way in and not recovered. Viewer: as its RR says.</param>
+/// <param name="RoundTripMs">From RTCP; <c>null</c> until known.</param>
+public sealed record SessionStats(
+    PeerId Peer,
+    string Stream,
+    PeerRole Role,
+    string State,
+    long PacketsIn,
+    long BytesIn,
+    long PacketsOut,
+    long BytesOut,
+    long BitrateBps,
+    long PacketsLost,
+    double? RoundTripMs);
