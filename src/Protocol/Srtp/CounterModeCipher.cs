@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Ooblex.Protocol.Srtp;
+
+/// <summary>AES_CM_128_HMAC_SHA1_80 (RFC 3711 §4): encrypt, then authenticate with an 80-bit tag.</summary>
+internal sealed class CounterModeCipher : SrtpCipher
+{
+    private const int Tag = 10;
+    private const int AuthenticationKeyLength = 20;
+    private const int SaltLength = 14;
+    private readonly AesKeystream _rtp;
+    private readonly AesKeystream _rtcp;
+    private readonly IncrementalHash _rtpHash;
+    private readonly IncrementalHash _rtcpHash;
+    private readonly byte[] _rtpSalt = new byte[SaltLength];
+    private readonly byte[] _rtcpSalt = new byte[SaltLength];
+
+    private CounterModeCipher(in SrtpKeyDerivation keys, int keyLength)
+        : base(Tag)
+    {
+        Span<byte> secret = stackalloc byte[32];
+        Span<byte> key = secret[..keyLength];
+        Span<byte> authentication = secret[..AuthenticationKeyLength];
+        keys.Derive(SrtpKeyLabel.RtpEncryption, key);
+        _rtp = new AesKeystream(key);
+        keys.Derive(SrtpKeyLabel.RtcpEncryption, key);
+        _rtcp = new AesKeystream(key);
+        keys.Derive(SrtpKeyLabel.RtpAuthentication, authentication);
+        _rtpHash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, authentication);
+        keys.Derive(SrtpKeyLabel.RtcpAuthentication, authentication);
+        _rtcpHash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, authentication);
+        keys.Derive(SrtpKeyLabel.RtpSalt, _rtpSalt);
+        keys.Derive(SrtpKeyLabel.RtcpSalt, _rtcpSalt);
+        CryptographicOperations.ZeroMemory(secret);
+    }
+
+    public static CounterModeCipher Derive(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) =>
+        new(new SrtpKeyDerivation(masterKey, masterSalt), masterKey.Length);
+
+    public override void ProtectRtp(Span<byte> packet, int headerLength, long index)
+    {
+        XorPayload(_rtp, _rtpSalt, packet[headerLength..^Tag], SrtpPacket.Ssrc(packet), index);
+        Span<byte> tag = stackalloc byte[SHA1.HashSizeInBytes];
+        AuthenticateRtp(packet[..^Tag], index, tag);
+        tag[..Tag].CopyTo(packet[^Tag..]);
+    }
+
+    public override bool TryUnprotectRtp(Span<byte> packet, int headerLength, long index)
+    {
+        Span<byte> tag = stackalloc byte[SHA1.HashSizeInBytes];
+        AuthenticateRtp(packet[..^Tag], index, tag);
+        if (!CryptographicOperations.FixedTimeEquals(tag[..Tag], packet[^Tag..]))
+        {
+            return false;
+        }
+
+        XorPayload(_rtp, _rtpSalt, packet[headerLength..^Tag], SrtpPacket.Ssrc(packet), index);
+        return true;
+    }
+
+    // RFC 3711 §3.4: header ‖ ciphertext ‖ E‖index ‖ tag, where all before the tag is authenticated.
+    public override void ProtectRtcp(Span<byte> packet, uint index)
+    {
+        Span<byte> body = packet[SrtpPacket.RtcpHeaderLength..^RtcpTrailerLength];
+        XorPayload(_rtcp, _rtcpSalt, body, SrtpPacket.RtcpSsrc(packet), index);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[^RtcpTrailerLength..], index | EncryptedFlag);
+        Span<byte> tag = stackalloc byte[SHA1.HashSizeInBytes];
+        AuthenticateRtcp(packet[..^Tag], tag);
+        tag[..Tag].CopyTo(packet[^Tag..]);
+    }
+
+    public override bool TryUnprotectRtcp(Span<byte> packet, uint index)
+    {
+        Span<byte> tag = stackalloc byte[SHA1.HashSizeInBytes];
+        AuthenticateRtcp(packet[..^Tag], tag);
+        if (!CryptographicOperations.FixedTimeEquals(tag[..Tag], packet[^Tag..]))
+        {
+            return false;
+        }
+
+        Span<byte> body = packet[SrtpPacket.RtcpHeaderLength..^RtcpTrailerLength];
+        XorPayload(_rtcp, _rtcpSalt, body, SrtpPacket.RtcpSsrc(packet), index);
+        return true;
+    }
+
+    public override void Dispose()
+    {
+        _rtp.Dispose();
+        _rtcp.Dispose();
+        _rtpHash.Dispose();
+        _rtcpHash.Dispose();
+        CryptographicOperations.ZeroMemory(_rtpSalt);
+        CryptographicOperations.ZeroMemory(_rtcpSalt);
+    }
+
+    protected override uint ReadIndexWord(ReadOnlySpan<byte> packet) =>
+        BinaryPrimitives.ReadUInt32BigEndian(packet[^RtcpTrailerLength..]);
+
+    // RFC 3711 §4.1.1: IV = (salt · 2^16) XOR (SSRC · 2^64) XOR (index · 2^16).
+    private static void XorPayload(AesKeystream keystream, byte[] salt, Span<byte> payload, uint ssrc, long index)
+    {
+        Span<byte> initial = stackalloc byte[AesKeystream.BlockLength];
+        initial.Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(initial[4..], ssrc);
+        BinaryPrimitives.WriteInt64BigEndian(initial[8..], index << 16);
+        for (int i = 0; i < SaltLength; i++)
+        {
+            initial[i] ^= salt[i];
+        }
+
+        keystream.Xor(payload, initial);
+    }
+
+    // RFC 3711 §4.2: the tag covers the packet and the roll-over counter, which is not sent.
+    private void AuthenticateRtp(ReadOnlySpan<byte> packet, long index, Span<byte> tag)
+    {
+        Span<byte> rollOverCounter = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(rollOverCounter, (uint)(index >> 16));
+        _rtpHash.AppendData(packet);
+        _rtpHash.AppendData(rollOverCounter);
+        _rtpHash.GetHashAndReset(tag);
+    }
+
+    private void AuthenticateRtcp(ReadOnlySpan<byte> packet, Span<byte> tag)
+    {
+        _rtcpHash.AppendData(packet);
+        _rtcpHash.GetHashAndReset(tag);
+    }
+}
