@@ -121,7 +121,7 @@ public sealed class SrtpVectorTests
             "800f1234decafbadcafebabe4e55dc4ce79978d88ca4d215949d2402b78d6acc99ea179b8dbb",
             Convert.ToHexStringLower(rtp));
         Assert.Equal(
-            "81c8000bcafebabe7128035be487b9bdbef89041f977a5a880000001993e08cd54d7c1230798",
+            "81c8000bcafebabe7128035be487b9bdbef89041f977a5a880000001993e08cd54d6c1230798",
             Convert.ToHexStringLower(rtcp));
     }
 
