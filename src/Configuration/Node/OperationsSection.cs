@@ -1,0 +1,36 @@
+using System.Net;
+using Ooblex.Configuration.Hocon;
+using Ooblex.Operations;
+
+namespace Ooblex.Configuration.Node;
+
+/// <summary>Reads <c>ooblex.management</c> and <c>ooblex.ops</c>.</summary>
+internal static class OperationsSection
+{
+    public static ManagementOptions BindManagement(HoconReader hocon) => new()
+    {
+        Host = hocon.ListenAddress("host"),
+        Port = hocon.Port("port"),
+    };
+
+    public static OpsOptions BindOps(HoconReader hocon)
+    {
+        OpsOptions ops = new()
+        {
+            Host = hocon.ListenAddress("host"),
+            Port = hocon.Port("port"),
+            Token = hocon.OptionalText("token"),
+        };
+        if (ops.Token is null && !IPAddress.IsLoopback(ops.Host))
+        {
+            hocon.Problem("host", "is not a loopback address; set ooblex.ops.token to open it to the network");
+        }
+
+        if (ops.Token is { Length: < 16 })
+        {
+            hocon.Problem("token", "is too short; use at least 16 characters");
+        }
+
+        return ops;
+    }
+}

@@ -1,0 +1,74 @@
+namespace Ooblex.Operations.Health;
+
+/// <summary>The gates between "the process runs" and "send it clients". Any part may open or shut its own.</summary>
+/// <remarks>Thread-safe.</remarks>
+public sealed class Readiness
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<ReadinessGate, string> _waiting = [];
+
+    public Readiness()
+    {
+        foreach (ReadinessGate gate in Enum.GetValues<ReadinessGate>())
+        {
+            _waiting[gate] = "starting";
+        }
+    }
+
+    public bool IsReady
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count == 0;
+            }
+        }
+    }
+
+    public void Open(ReadinessGate gate)
+    {
+        lock (_lock)
+        {
+            _waiting.Remove(gate);
+        }
+    }
+
+    /// <param name="gate">Which part.</param>
+    /// <param name="reason">What it waits for, in a few words; shown to whoever asks.</param>
+    public void Shut(ReadinessGate gate, string reason)
+    {
+        lock (_lock)
+        {
+            _waiting[gate] = reason;
+        }
+    }
+
+    /// <summary>The gates that are shut, and why.</summary>
+    public IReadOnlyDictionary<ReadinessGate, string> Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new SortedDictionary<ReadinessGate, string>(_waiting);
+            }
+        }
+    }
+}
+
+/// <summary>What must be in order before clients are welcome.</summary>
+public enum ReadinessGate
+{
+    /// <summary>The media engine's sockets are bound and its workers run.</summary>
+    Media,
+
+    /// <summary>The cluster is up and the journal has taken an event.</summary>
+    Actors,
+
+    /// <summary>The HTTP port is open.</summary>
+    Gateway,
+
+    /// <summary>No code on the way of a first viewer is cold.</summary>
+    WarmUp,
+}

@@ -1,0 +1,120 @@
+# Sourced by ./ooblex. Runs the test projects one after another and adds up what they report.
+# The last line is always "N passed, N failed, N skipped".
+
+# Seconds that one project may take before it is ended and counted as failed.
+readonly default_limit=300
+readonly interop_limit=900
+
+# Debian package: the program it brings.
+readonly interop_tools=(chromium:chromium)
+
+run_tests() {
+    local fast=no filter=
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --fast) fast=yes ;;
+            --filter) [ $# -gt 1 ] || die "--filter needs an expression"; filter=$2; shift ;;
+            *) die "test takes --fast and --filter EXPRESSION, not $1" ;;
+        esac
+        shift
+    done
+
+    need_sdk
+    [ "$fast" = yes ] || install_tools
+    say "Building …"
+    build Ooblex.Actors.sln
+
+    local results=artifacts/test-results
+    rm -rf "$results"
+    mkdir -p "$results"
+    passed=0 failed=0 skipped=0 broken=()
+    local project name
+    for project in tests/*.Tests; do
+        name=${project#tests/}
+        [ "$fast" = yes ] && [ "$name" = Interop.Tests ] && continue
+        run_project "$project" "$name" "$results" "$filter"
+    done
+
+    if [ ${#broken[@]} -gt 0 ]; then
+        say ""
+        printf 'FAILED: %s\n' "${broken[@]}" >&2
+        say "Logs: $root/$results"
+    fi
+    printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+    [ ${#broken[@]} -eq 0 ] && [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+run_project() {
+    local project=$1 name=$2 results=$3 filter=$4 limit=$default_limit status=0 started=$SECONDS
+    [ "$name" = Interop.Tests ] && limit=$interop_limit
+    local -a only=()
+    [ -z "$filter" ] || only=(--filter "$filter")
+
+    timeout -k 20 "$limit" dotnet test "$project" -c Release --no-build --nologo -v q "${only[@]}" \
+        --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
+        >"$results/$name.log" 2>&1 </dev/null || status=$?
+
+    local counters
+    counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null | head -1 || true)
+    if [ -z "$counters" ]; then
+        if [ -n "$filter" ] && [ "$status" -eq 0 ]; then
+            return
+        fi
+        broken+=("$name ran no test ($(reason "$status" "$limit"))")
+        failed=$((failed + 1))
+        tail -n 40 "$results/$name.log" >&2
+        return
+    fi
+
+    local total executed ok bad
+    total=$(counter total "$counters") executed=$(counter executed "$counters")
+    ok=$(counter passed "$counters")
+    bad=$((executed - ok))
+    passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + total - executed))
+    printf '%-24s %5d passed %4d failed %4d skipped %5d s\n' \
+        "$name" "$ok" "$bad" "$((total - executed))" "$((SECONDS - started))" >&2
+
+    if [ "$bad" -gt 0 ]; then
+        broken+=("$name: $bad failed")
+        grep -vE '^\s*$' "$results/$name.log" | head -n 200 >&2
+    elif [ "$status" -ne 0 ]; then
+        # Every test that reported passed, and still the run did not end well: a crash or a time-out.
+        broken+=("$name: $(reason "$status" "$limit")")
+        failed=$((failed + 1))
+        tail -n 40 "$results/$name.log" >&2
+    elif [ "$total" -eq 0 ] && [ -z "$filter" ]; then
+        broken+=("$name has no test")
+        failed=$((failed + 1))
+    fi
+}
+
+counter() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<<"$2"; }
+
+reason() {
+    case $1 in
+        124 | 137) printf 'ended after %s s' "$2" ;;
+        *) printf 'exit code %s' "$1" ;;
+    esac
+}
+
+install_tools() {
+    local missing=() tool
+    for tool in "${interop_tools[@]}"; do
+        command -v "${tool#*:}" >/dev/null 2>&1 || missing+=("${tool%%:*}")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+
+    local as_root=
+    [ "$(id -u)" -eq 0 ] || as_root="sudo -n"
+    local install="$as_root apt-get install -y --no-install-recommends ${missing[*]}"
+    if ! command -v apt-get >/dev/null 2>&1; then
+        die "the tests need ${missing[*]}; install them, or leave out what needs them: ./ooblex test --fast"
+    fi
+    say "Installing ${missing[*]} …"
+    mkdir -p artifacts
+    # shellcheck disable=SC2086 # as_root and the list are words on purpose.
+    if ! { $as_root apt-get update && DEBIAN_FRONTEND=noninteractive $install; } >artifacts/install.log 2>&1 </dev/null; then
+        tail -n 5 artifacts/install.log >&2
+        die "could not install what the tests need; run as root: apt-get install -y ${missing[*]}"
+    fi
+}
