@@ -23,7 +23,7 @@ internal sealed class AnswerWriter
         SessionDescription offer, LocalTransport local, IReadOnlyList<AnswerSection> sections, ulong sdpSessionId)
     {
         AnswerWriter writer = new(local);
-        List<string> bundle = [.. offer.BundleGroup.Where(mid => IsAccepted(sections, mid))];
+        List<string> bundle = [.. offer.BundleGroup.Distinct().Where(mid => IsAccepted(sections, mid))];
         writer.Session(offer, bundle, sdpSessionId & long.MaxValue);
 
         AnswerSection? first = bundle.Count > 0

@@ -12,7 +12,7 @@ public static class OfferRules
     private static readonly Rule[] Rules =
     [
         HasMediaSections,
-        GroupNamesItsSections,
+        HasMids,
         HasCredentials,
         HasFingerprint,
         FlowsTheRightWay,
@@ -43,23 +43,11 @@ public static class OfferRules
     private static OfferVerdict? HasMediaSections(SessionDescription offer, bool publishes) =>
         offer.Media.Count == 0 ? OfferVerdict.Malformed("The offer has no m-line.") : null;
 
-    /// <summary>RFC 9143 §7.1: a group lists mids of this very description.</summary>
-    private static OfferVerdict? GroupNamesItsSections(SessionDescription offer, bool publishes)
-    {
-        if (offer.BundleGroup.Count == 0)
-        {
-            return null;
-        }
-
-        if (OfferSections.Used(offer).Any(media => media.Mid.Length == 0))
-        {
-            return OfferVerdict.Malformed("An m-section of a bundled offer has no a=mid.");
-        }
-
-        HashSet<string> mids = offer.Media.Select(media => media.Mid).ToHashSet(StringComparer.Ordinal);
-        bool areKnown = offer.BundleGroup.All(mids.Remove);
-        return areKnown ? null : OfferVerdict.Malformed("a=group:BUNDLE names a mid twice or one that is not there.");
-    }
+    /// <summary>RFC 9143 §7.1. The group may name more than there is: FFmpeg lists mids it has no m-section for.</summary>
+    private static OfferVerdict? HasMids(SessionDescription offer, bool publishes) =>
+        offer.BundleGroup.Count > 0 && OfferSections.Used(offer).Any(media => media.Mid.Length == 0)
+            ? OfferVerdict.Malformed("An m-section of a bundled offer has no a=mid.")
+            : null;
 
     private static OfferVerdict? HasCredentials(SessionDescription offer, bool publishes)
     {

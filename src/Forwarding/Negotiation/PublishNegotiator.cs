@@ -47,7 +47,7 @@ public static class PublishNegotiator
 
     private static AnswerSection Receive(MediaDescription media, SdpCodec codec, NegotiationOptions options)
     {
-        ExtensionMap extensions = ExtensionUris.Accept(media, publishes: true);
+        ExtensionMap extensions = ExtensionChoice.Accept(media, publishes: true);
         NegotiatedCodec negotiated =
             CodecMatch.Negotiated(codec, media, extensions.Has(HeaderExtensionKind.TransportCc));
         IReadOnlyList<string> rids = extensions.Has(HeaderExtensionKind.Rid) ? Layers(media, codec) : [];

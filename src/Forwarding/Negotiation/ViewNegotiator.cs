@@ -90,7 +90,7 @@ public static class ViewNegotiator
     private static AnswerSection Send(
         MediaDescription media, IReadOnlyList<SdpCodec> codecs, SsrcSource ssrcs, string cname, string msid)
     {
-        ExtensionMap extensions = ExtensionUris.Accept(media, publishes: false);
+        ExtensionMap extensions = ExtensionChoice.Accept(media, publishes: false);
         bool hasTransportCc = extensions.Has(HeaderExtensionKind.TransportCc);
         List<NegotiatedCodec> negotiated =
             [.. codecs.Select(codec => CodecMatch.Negotiated(codec, media, hasTransportCc))];

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ooblex.Protocol.Sdp;
 
 /// <summary>Reads the lines of one m-section into a <see cref="MediaDescription"/>.</summary>
@@ -99,7 +101,8 @@ internal sealed class MediaReader(MediaDescription media)
             case "sctp-port":
                 return TryReadSctpPort(value);
             case "max-message-size":
-                return TryReadMaxMessageSize(value);
+                ReadMaxMessageSize(value);
+                return true;
             case "msid":
                 media.Msid = value.ToString();
                 return true;
@@ -171,11 +174,13 @@ internal sealed class MediaReader(MediaDescription media)
         return isSound;
     }
 
-    private bool TryReadMaxMessageSize(ReadOnlySpan<char> value)
+    /// <summary>Some clients write 2^64 − 1 for "any"; a number that cannot be read limits nothing.</summary>
+    private void ReadMaxMessageSize(ReadOnlySpan<char> value)
     {
-        bool isSound = SdpText.TryInteger(value, int.MaxValue, out int size);
-        media.MaxMessageSize = isSound ? size : null;
-        return isSound;
+        if (ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong size))
+        {
+            media.MaxMessageSize = (long)Math.Min(size, long.MaxValue);
+        }
     }
 
     /// <summary>A candidate that cannot be read is one that cannot be used, and no reason to refuse (RFC 9725 §4.3.2).</summary>
