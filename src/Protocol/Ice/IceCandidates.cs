@@ -21,7 +21,8 @@ public static class IceCandidates
         uint priority = (HostTypePreference << 24) | ((uint)localPreference << 8) | (uint)(256 - component); // §5.1.2.1
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"candidate:{Foundation(address)} {component} udp {priority} {address.ToEndPoint().Address} {address.Port} typ host");
+            $"candidate:{Foundation(address)} {component} udp {priority} {address.ToEndPoint().Address} {address.Port} "
+            + $"typ host");
     }
 
     // The same for candidates of the same type, base address and transport, on every node (RFC 8445 §5.1.1.3): a

@@ -21,7 +21,7 @@ internal sealed class IcePaths(int capacity)
 
     public bool Contains(TransportAddress address) => IndexOf(address) != None;
 
-    /// <summary>Notes a valid check; a new address may push out the unselected one that was silent for longest.</summary>
+    /// <summary>Notes a valid check; a new address pushes out the unselected one silent for longest.</summary>
     public void Heard(TransportAddress address, MonoTime now)
     {
         int index = IndexOf(address);

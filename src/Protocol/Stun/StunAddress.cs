@@ -3,7 +3,7 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Protocol.Stun;
 
-/// <summary>XOR-MAPPED-ADDRESS: an address hidden from NATs that rewrite what looks like one (RFC 8489 §14.2).</summary>
+/// <summary>XOR-MAPPED-ADDRESS: hidden from NATs that rewrite what looks like an address (RFC 8489 §14.2).</summary>
 /// <remarks>
 /// <code>
 ///  0                   1                   2                   3

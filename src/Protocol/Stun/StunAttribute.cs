@@ -1,6 +1,6 @@
 namespace Ooblex.Protocol.Stun;
 
-/// <summary>Attribute types that ICE meets (RFC 8489 §18.3, RFC 8445 §20.1). From 0x8000 on they are optional.</summary>
+/// <summary>Attribute types that ICE meets (RFC 8489 §18.3, RFC 8445 §20.1). 0x8000 and up are optional.</summary>
 public enum StunAttribute : ushort
 {
     None = 0,

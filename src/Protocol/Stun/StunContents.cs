@@ -3,7 +3,7 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Protocol.Stun;
 
-/// <summary>The attributes of one message while they are collected. The first of a kind counts (RFC 8489 §14).</summary>
+/// <summary>The attributes of a message while they are collected. The first of a kind counts (RFC 8489 §14).</summary>
 internal ref struct StunContents
 {
     public ReadOnlySpan<byte> Username;

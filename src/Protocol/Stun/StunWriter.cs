@@ -31,7 +31,7 @@ public ref struct StunWriter
 
     private readonly ReadOnlySpan<byte> AddressMask => _buffer.Slice(4, 16);
 
-    /// <summary>A Binding success response: the address that the request came from, signed (RFC 8445 §7.3.1.2).</summary>
+    /// <summary>A Binding success response: the address that the request came from, signed (RFC 8445 §7.3).</summary>
     public static int WriteSuccess(
         Span<byte> destination, ReadOnlySpan<byte> transactionId, TransportAddress mapped, ReadOnlySpan<byte> key)
     {
