@@ -1,0 +1,36 @@
+using Ooblex.Gateway.Auth;
+using Ooblex.Gateway.Cors;
+using Ooblex.Gateway.Http;
+using Ooblex.Gateway.Rates;
+using Ooblex.Gateway.Rest;
+using Ooblex.Gateway.Signalling;
+using Ooblex.Gateway.Tls;
+
+namespace Ooblex.Gateway;
+
+/// <summary>Everything an operator may tune about the HTTP edge. Defaults: <c>ooblex.gateway</c> in reference.conf.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>This node: part of the session URLs it hands out. Letters, digits and hyphens, at most 40.</summary>
+    public required string NodeId { get; init; }
+
+    /// <summary>The site that streams belong to when no directory entry says otherwise.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>Where <c>keys.db</c> lives; made when it is missing.</summary>
+    public required string DataDirectory { get; init; }
+
+    public required HttpOptions Http { get; init; }
+
+    public required TlsOptions Tls { get; init; }
+
+    public required AuthOptions Auth { get; init; }
+
+    public required RateOptions Rates { get; init; }
+
+    public required CorsOptions Cors { get; init; }
+
+    public required SignallingOptions Signalling { get; init; }
+
+    public required LinkOptions Links { get; init; }
+}
