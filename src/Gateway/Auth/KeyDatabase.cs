@@ -1,0 +1,130 @@
+using Microsoft.Data.Sqlite;
+using Ooblex.Contracts.Streams;
+
+namespace Ooblex.Gateway.Auth;
+
+/// <summary>The SQLite file of the keys. Not thread-safe: <see cref="ApiKeyStore"/> calls it under its lock.</summary>
+internal sealed class KeyDatabase : IDisposable
+{
+    private const long SchemaVersion = 1;
+
+    private readonly SqliteConnection _connection;
+
+    public KeyDatabase(string path)
+    {
+        SqliteConnectionStringBuilder text = new() { DataSource = path, Pooling = false, DefaultTimeout = 10 };
+        _connection = new SqliteConnection(text.ToString());
+        _connection.Open();
+        Execute("PRAGMA journal_mode = WAL");
+        Execute("PRAGMA synchronous = FULL");
+        Migrate(path);
+    }
+
+    public IEnumerable<StoredKey> ReadAll()
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText =
+            "SELECT id, name, scopes, stream, per_second, created_at, expires_at, revoked_at, salt, hash FROM api_keys";
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            ApiKey key = new(
+                row.GetString(0),
+                row.GetString(1),
+                (ApiScopes)row.GetInt32(2),
+                row.IsDBNull(3) ? null : StreamId.Parse(row.GetString(3)),
+                row.IsDBNull(4) ? null : row.GetDouble(4),
+                Time(row.GetInt64(5)),
+                row.IsDBNull(6) ? null : Time(row.GetInt64(6)),
+                row.IsDBNull(7) ? null : Time(row.GetInt64(7)));
+            yield return new StoredKey(key, row.GetFieldValue<byte[]>(8), row.GetFieldValue<byte[]>(9));
+        }
+    }
+
+    public void Insert(StoredKey stored)
+    {
+        ApiKey key = stored.Key;
+        Execute(
+            """
+            INSERT INTO api_keys (id, name, scopes, stream, per_second, created_at, expires_at, revoked_at, salt, hash)
+            VALUES ($id, $name, $scopes, $stream, $rate, $created, $expires, NULL, $salt, $hash)
+            """,
+            ("$id", key.Id),
+            ("$name", key.Name),
+            ("$scopes", (int)key.Scopes),
+            ("$stream", key.Stream?.Value),
+            ("$rate", key.PerSecond),
+            ("$created", key.CreatedAt.ToUnixTimeMilliseconds()),
+            ("$expires", key.ExpiresAt?.ToUnixTimeMilliseconds()),
+            ("$salt", stored.Salt),
+            ("$hash", stored.Hash));
+    }
+
+    public void Revoke(string id, DateTimeOffset now) =>
+        Execute(
+            "UPDATE api_keys SET revoked_at = $now WHERE id = $id",
+            ("$now", now.ToUnixTimeMilliseconds()),
+            ("$id", id));
+
+    public void DeleteDead(DateTimeOffset before) =>
+        Execute(
+            "DELETE FROM api_keys WHERE revoked_at < $before OR expires_at < $before",
+            ("$before", before.ToUnixTimeMilliseconds()));
+
+    public byte[] ReadOrInsertSecret(string name, byte[] fresh)
+    {
+        Execute("INSERT OR IGNORE INTO node_secrets (name, value) VALUES ($name, $value)", ("$name", name), ("$value", fresh));
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT value FROM node_secrets WHERE name = $name";
+        command.Parameters.AddWithValue("$name", name);
+        return (byte[])command.ExecuteScalar()!;
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private void Migrate(string path)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        long version = (long)command.ExecuteScalar()!;
+        if (version > SchemaVersion)
+        {
+            throw new InvalidOperationException($"{path} was written by a newer version (schema {version}).");
+        }
+
+        Execute(
+            """
+            BEGIN;
+            CREATE TABLE IF NOT EXISTS api_keys (
+                id         TEXT PRIMARY KEY,
+                name       TEXT NOT NULL,
+                scopes     INTEGER NOT NULL,
+                stream     TEXT,
+                per_second REAL,
+                created_at INTEGER NOT NULL,
+                expires_at INTEGER,
+                revoked_at INTEGER,
+                salt       BLOB NOT NULL,
+                hash       BLOB NOT NULL);
+            CREATE TABLE IF NOT EXISTS node_secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+            PRAGMA user_version = 1;
+            COMMIT;
+            """);
+    }
+
+    private void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+#pragma warning disable CA2100 // Every statement is a constant of this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach ((string name, object? value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        command.ExecuteNonQuery();
+    }
+
+    private static DateTimeOffset Time(long unixMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds);
+}
