@@ -55,9 +55,22 @@ internal sealed class Access(Authenticator authenticator, RateLimits limits, Gat
         return true;
     }
 
-    /// <summary>Who it is, for answers that only differ in what they show; nothing is refused or counted.</summary>
-    public bool IsKnown(HttpContext http) =>
-        ReadToken(http.Request) is { } token && authenticator.Authenticate(token) is not null;
+    /// <summary>Does it carry a good key? For answers that only differ in what they show; wrong keys count.</summary>
+    public bool IsKnown(HttpContext http)
+    {
+        if (ReadToken(http.Request) is not { } token || !limits.MayTryKey(ClientAddress.Of(http), out _))
+        {
+            return false;
+        }
+
+        if (authenticator.Authenticate(token) is not null)
+        {
+            return true;
+        }
+
+        limits.CountWrongKey(ClientAddress.Of(http));
+        return false;
+    }
 
     private bool TryIdentify(
         HttpContext http,

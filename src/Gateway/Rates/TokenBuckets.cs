@@ -45,8 +45,20 @@ internal sealed class TokenBuckets
     public bool HasToken(string key, out TimeSpan wait)
     {
         wait = TimeSpan.Zero;
-        return _rate.IsOff || !_buckets.TryGetValue(key, out TokenBucket? bucket) || bucket.Use(0, _time, out wait);
+        if (_rate.IsOff)
+        {
+            return true;
+        }
+
+        if (_buckets.TryGetValue(key, out TokenBucket? own))
+        {
+            return own.Use(tokens: 0, _time, out wait);
+        }
+
+        return Count < _maxBuckets || Shared(key).Use(tokens: 0, _time, out wait);
     }
+
+    private TokenBucket Shared(string key) => _shared[(uint)key.GetHashCode(StringComparison.Ordinal) % SharedBuckets];
 
     private TokenBucket Bucket(string key, BucketRate rate)
     {
@@ -57,7 +69,7 @@ internal sealed class TokenBuckets
 
         if (Count >= _maxBuckets && !TrySweep())
         {
-            return _shared[(uint)key.GetHashCode(StringComparison.Ordinal) % SharedBuckets];
+            return Shared(key);
         }
 
         TokenBucket fresh = new(rate, _time.GetTimestamp());
