@@ -32,5 +32,5 @@ public sealed record GatewayOptions
 
     public required SignallingOptions Signalling { get; init; }
 
-    public required LinkOptions Links { get; init; }
+    public required PublicLinkOptions Links { get; init; }
 }

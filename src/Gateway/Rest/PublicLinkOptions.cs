@@ -1,7 +1,7 @@
 namespace Ooblex.Gateway.Rest;
 
 /// <summary>URLs that answers carry. <c>ooblex.gateway.links</c>.</summary>
-public sealed record LinkOptions
+public sealed record PublicLinkOptions
 {
     /// <summary>Scheme and host as clients see them, no slash at the end; empty takes them from each request.</summary>
     public required string PublicUrl { get; init; }

@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Ooblex.Gateway.Auth;
+using Ooblex.Gateway.Cors;
+using Ooblex.Gateway.Errors;
+using Ooblex.Gateway.Http;
+using Ooblex.Gateway.Logging;
+using Ooblex.Gateway.Pages;
+using Ooblex.Gateway.Rates;
+using Ooblex.Gateway.Rest;
+using Ooblex.Gateway.Rest.Keys;
+using Ooblex.Gateway.Rest.Sessions;
+using Ooblex.Gateway.Rest.Streams;
+using Ooblex.Gateway.Signalling;
+using Ooblex.Gateway.Tls;
+
+namespace Ooblex.Gateway;
+
+/// <summary>How a node gets its HTTP edge.</summary>
+public static class GatewayHosting
+{
+    /// <summary>
+    /// Adds the gateway's services and Kestrel's ports and limits. The host brings <c>IEntityGateway</c>,
+    /// <c>IStreamDirectory</c> and <c>IMediaStats</c>, and a <c>TimeProvider</c> if it has its own.
+    /// </summary>
+    public static IServiceCollection AddOoblexGateway(this IServiceCollection services, GatewayOptions options)
+    {
+        services.AddRouting();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
+        services.AddSingleton<LiveCertificate>();
+        services.AddSingleton<BodyReader>();
+        services.AddSingleton<PageAssets>();
+        AddAuth(services, options);
+        AddSignalling(services);
+        AddRest(services);
+        return services;
+    }
+
+    /// <summary>Puts the gateway's middleware and endpoints into the pipeline; endpoints of others may follow.</summary>
+    public static WebApplication MapOoblexGateway(this WebApplication app)
+    {
+        GatewayOptions options = app.Services.GetRequiredService<GatewayOptions>();
+        if (options.Http.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders(ProxySetup.Options(options.Http.TrustedProxies));
+        }
+
+        app.UseMiddleware<AccessLogMiddleware>();
+        app.UseMiddleware<CorsMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>();
+        if (options.Tls is { Enabled: true, RedirectHttp: true })
+        {
+            app.UseMiddleware<RedirectMiddleware>();
+        }
+
+        app.UseMiddleware<RateMiddleware>();
+        app.UseRouting();
+        SignallingRoutes.Map(app);
+        RestRoutes.Map(app);
+        PageRoutes.Map(app);
+        return app;
+    }
+
+    private static void AddAuth(IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton(provider =>
+            ApiKeyStore.Open(options.DataDirectory, options.Auth, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ViewTokens(
+            provider.GetRequiredService<ApiKeyStore>().NodeSecret("view-tokens"),
+            options.Auth.ViewTokenLifetime,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Authenticator(
+            provider.GetRequiredService<ApiKeyStore>(), provider.GetRequiredService<ViewTokens>(), options.Auth));
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton<Access>();
+    }
+
+    private static void AddSignalling(IServiceCollection services)
+    {
+        services.AddSingleton<StreamHome>();
+        services.AddSingleton<IceServerLinks>();
+        services.AddSingleton<WhepShare>();
+        services.AddSingleton<SessionDoor>();
+        services.AddSingleton<PostOffer>();
+        services.AddSingleton<PatchSession>();
+        services.AddSingleton<DeleteSession>();
+        services.AddSingleton<Discover>();
+        services.AddSingleton<DescribeOptions>();
+    }
+
+    private static void AddRest(IServiceCollection services)
+    {
+        services.AddSingleton<JsonBodies>();
+        services.AddSingleton<StreamViews>();
+        services.AddSingleton<ListStreams>();
+        services.AddSingleton<CreateStream>();
+        services.AddSingleton<GetStream>();
+        services.AddSingleton<ChangeStream>();
+        services.AddSingleton<DeleteStream>();
+        services.AddSingleton<ListSessions>();
+        services.AddSingleton<GetSessionStats>();
+        services.AddSingleton<EndSession>();
+        services.AddSingleton<ListKeys>();
+        services.AddSingleton<CreateKey>();
+        services.AddSingleton<RevokeKey>();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+using Ooblex.Contracts.Streams;
+using Ooblex.Gateway.Auth;
+using Ooblex.Gateway.Errors;
+
+namespace Ooblex.Gateway.Rest.Streams;
+
+/// <summary>Who may change or end a stream: an admin, or a publish key made for this one stream.</summary>
+internal static class StreamOwner
+{
+    public static bool TryAdmit(
+        this Access access,
+        HttpContext http,
+        StreamId stream,
+        [NotNullWhen(true)] out Caller? owner,
+        [NotNullWhen(false)] out Problem? problem)
+    {
+        if (!access.TryAdmit(http, ApiScopes.Publish | ApiScopes.Admin, stream, out owner, out problem))
+        {
+            return false;
+        }
+
+        if (!owner.IsAdmin && owner.Stream is null)
+        {
+            problem = Problems.InsufficientScope.With(
+                "This needs the scope admin, or a publish key made for this stream.");
+            return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ooblex.Gateway.Rest.Streams;
+
+/// <summary>Body of POST and PATCH on streams.</summary>
+internal sealed record StreamRequest
+{
+    public string? Name { get; init; }
+
+    /// <summary>POST only: the id wanted; without it one is made.</summary>
+    public string? Id { get; init; }
+
+    [JsonPropertyName("streamId")]
+    public string? StreamId { get; init; }
+
+    [JsonPropertyName("aiModels")]
+    public JsonElement? AiModelsCamel { get; init; }
+
+    public JsonElement? AiModels { get; init; }
+
+    public JsonElement? Recording { get; init; }
+
+    [JsonPropertyName("edgeProcessing")]
+    public JsonElement? EdgeProcessing { get; init; }
+
+    [JsonPropertyName("blockchainVerification")]
+    public JsonElement? BlockchainVerification { get; init; }
+
+    /// <summary>Known fields that ask for something this version cannot do. They are reported, not refused.</summary>
+    public IReadOnlyList<string> Unsupported() =>
+    [
+        .. new (string Name, JsonElement? Value)[]
+            {
+                ("aiModels", AiModelsCamel ?? AiModels),
+                ("recording", Recording),
+                ("edgeProcessing", EdgeProcessing),
+                ("blockchainVerification", BlockchainVerification),
+            }
+            .Where(field => field.Value is { } value && Asks(value))
+            .Select(field => field.Name),
+    ];
+
+    private static bool Asks(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False or JsonValueKind.Undefined => false,
+        JsonValueKind.Array => value.GetArrayLength() > 0,
+        _ => true,
+    };
+}

@@ -1,0 +1,74 @@
+using Ooblex.Contracts.Media;
+using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Streams;
+using Ooblex.Gateway.Auth;
+using Ooblex.Gateway.Http;
+using Ooblex.Gateway.Logging;
+using Ooblex.Gateway.Signalling;
+
+namespace Ooblex.Gateway.Rest.Streams;
+
+/// <summary>Builds <see cref="StreamView"/>s from what the entity, the engine and the request know.</summary>
+internal sealed class StreamViews(IMediaStats media, GatewayOptions options, TimeProvider time)
+{
+    public StreamView One(HttpContext http, Caller caller, StreamSummary summary) =>
+        Build(http, caller, summary, PublisherRates());
+
+    public IReadOnlyList<StreamView> Many(HttpContext http, Caller caller, IEnumerable<StreamSummary> summaries)
+    {
+        Dictionary<PeerId, long> rates = PublisherRates();
+        return [.. summaries.Select(summary => Build(http, caller, summary, rates))];
+    }
+
+    private StreamView Build(
+        HttpContext http, Caller caller, StreamSummary summary, Dictionary<PeerId, long> publisherRates)
+    {
+        StreamId id = summary.Stream.Stream;
+        string root = PublicUrl.Base(http.Request, options);
+        string whepUrl = root + SignallingKind.Whep.EndpointPath(id);
+        PublicLinkOptions links = options.Links;
+        return new StreamView
+        {
+            Id = id.Value,
+            Name = summary.Options.Name,
+            Site = summary.Stream.Site,
+            Status = summary.Publisher is null ? "waiting" : "live",
+            Publisher = summary.Publisher is { } peer ? Show(peer, caller) : null,
+            Viewers = summary.Viewers.Count,
+            Codecs = summary.Codecs,
+            BitrateBps = summary.Publisher is { } source && publisherRates.TryGetValue(source, out long rate)
+                ? rate
+                : null,
+            UptimeSeconds = summary.LiveSince is { } since
+                ? (long)Math.Max(0, (time.GetUtcNow() - since).TotalSeconds)
+                : 0,
+            CreatedAt = summary.CreatedAt,
+            LiveSince = summary.LiveSince,
+            WhipUrl = root + SignallingKind.Whip.EndpointPath(id),
+            WhepUrl = whepUrl,
+            VdoNinjaUrl = links.VdoNinjaUrl.Length > 0
+                ? $"{links.VdoNinjaUrl.TrimEnd('/')}/?whepplay={Uri.EscapeDataString(whepUrl)}"
+                : null,
+            DashboardUrl = links.DashboardUrl.Length > 0
+                ? $"{links.DashboardUrl.TrimEnd('/')}/streams/{id}"
+                : $"{root}/watch.html#stream={id}",
+        };
+    }
+
+    private static string Show(PeerId peer, Caller caller) =>
+        caller.IsAdmin ? peer.ToString() : SessionIds.Shorten(peer);
+
+    private Dictionary<PeerId, long> PublisherRates()
+    {
+        Dictionary<PeerId, long> rates = [];
+        foreach (SessionStats session in media.Sessions)
+        {
+            if (session.Role == PeerRole.Publisher)
+            {
+                rates[session.Peer] = session.BitrateBps;
+            }
+        }
+
+        return rates;
+    }
+}
