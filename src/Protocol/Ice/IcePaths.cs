@@ -63,13 +63,13 @@ internal sealed class IcePaths(int capacity)
     }
 
     /// <summary>Selects the path that was checked last, if that was after <paramref name="limit"/>.</summary>
+    /// <remarks>Never a retired one: it was checked before the selected one was, whose time is over.</remarks>
     public bool TrySelectFresh(MonoTime limit)
     {
         int best = None;
         for (int i = 0; i < _count; i++)
         {
-            if (_paths[i].RetiredUntil is null && _paths[i].Heard > limit
-                && (best == None || _paths[i].Heard > _paths[best].Heard))
+            if (_paths[i].Heard > limit && (best == None || _paths[i].Heard > _paths[best].Heard))
             {
                 best = i;
             }

@@ -73,11 +73,14 @@ public sealed class IceInvariantTests
             (IceCredentials server, IceCredentials client) =
                 _generations[Math.Max(0, _generations.Count - 1 - _random.Next(3))];
             bool forged = _random.Next(4) == 0;
+            bool nominates = _random.Next(2) == 0;
             byte[] check = IceChecks.Write(
-                forged ? server with { Pwd = "guessed" } : server, client,
-                nominate: _random.Next(2) == 0, controlling: _random.Next(8) != 0);
+                forged ? server with { Pwd = "guessed" } : server, client, nominates, _random.Next(8) != 0);
             bool known = agent.LocalUfrags.Contains(server.Ufrag);
+            bool mayMove = nominates || server == agent.Local || agent.Selected.IsNone;
+            TransportAddress selected = agent.Selected;
             bool accepted = agent.Receive(check, from, _now);
+            Assert.True(agent.Selected == selected || (mayMove && accepted), $"seed {seed}: the path moved by itself");
             if (accepted)
             {
                 Assert.True(!forged && known, $"seed {seed}: a forged or outdated check was accepted");

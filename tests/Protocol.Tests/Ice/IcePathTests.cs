@@ -38,6 +38,25 @@ public sealed class IcePathTests
         Assert.Equal([1, 97, 98, 99], Validated());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void The_selected_path_is_still_selected_when_older_ones_make_room(int selected)
+    {
+        for (int port = 1; port <= 4; port++)
+        {
+            _scene.Check(Port(port), at: port / 10.0, nominate: port == selected);
+        }
+
+        for (int port = 5; port < 20; port++)
+        {
+            _scene.Check(Port(port), at: port);
+            Assert.Equal(Port(selected), Agent.Selected);
+        }
+    }
+
     [Fact]
     public void Nominations_from_ever_new_addresses_keep_no_more_than_the_limit()
     {
