@@ -1,0 +1,41 @@
+using Ooblex.Actors.Peers;
+using Ooblex.Actors.Persistence;
+using Ooblex.Actors.Streams;
+
+namespace Ooblex.Actors.Hosting;
+
+/// <summary>What an operator may tune about the control plane. Defaults: <c>ooblex.actors</c> in reference.conf.</summary>
+public sealed record ActorsOptions
+{
+    /// <summary>This node's name, the same after every restart; part of each session URL.</summary>
+    public required string NodeId { get; init; }
+
+    /// <summary>Where this node stands; streams belong to a site.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>Roles such as <c>media</c>, <c>gateway</c>, <c>core</c>. <c>site-…</c> and <c>node-…</c> are added.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    public required RemotingOptions Remoting { get; init; }
+
+    /// <summary><c>akka.tcp://ooblex@host:port</c> of nodes to join. Empty: this node is a cluster of its own.</summary>
+    public required IReadOnlyList<string> Seeds { get; init; }
+
+    public required PersistenceOptions Persistence { get; init; }
+
+    public required PeerEntityOptions Peers { get; init; }
+
+    public required StreamEntityOptions Streams { get; init; }
+
+    /// <summary>How long HTTP waits for an entity; longer than the deadlines inside the entity together.</summary>
+    public required TimeSpan AskTimeout { get; init; }
+
+    /// <summary>How long the journal, the regions and the remembered streams may take to come up.</summary>
+    public required TimeSpan WarmUpTimeout { get; init; }
+
+    /// <summary>Pause before the actor system is rebuilt after it ended by itself.</summary>
+    public required TimeSpan RestartBackoff { get; init; }
+
+    /// <summary>HOCON laid over everything, from <c>ooblex.actors.akka</c>; empty for none.</summary>
+    public required string AkkaOverrides { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Ooblex.Actors.Hosting;
+
+/// <summary>Where other nodes reach this one. Defaults: <c>ooblex.actors.remoting</c> in reference.conf.</summary>
+public sealed record RemotingOptions
+{
+    /// <summary>Address to bind; loopback unless a cluster needs more.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>0 takes any free port.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>The name other nodes use; empty means <see cref="Host"/>.</summary>
+    public required string PublicHost { get; init; }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Peers;
+using Ooblex.Actors.Streams;
+using static Ooblex.Actors.Wire.WireText;
+
+namespace Ooblex.Actors.Wire;
+
+/// <summary>The events and snapshots in journals, by <c>events.proto</c>.</summary>
+internal static class EventTypes
+{
+    public static readonly ImmutableArray<WireType> All =
+    [
+        WireType.Of<PeerEvent.Opened, Events.PeerOpened>("epo", Events.PeerOpened.Parser, Pack, Unpack),
+        WireType.Of<PeerEvent.Restarted, Events.PeerRestarted>(
+            "epr",
+            Events.PeerRestarted.Parser,
+            e => new Events.PeerRestarted { At = Write(e.At), Ice = Pack(e.Ice) },
+            w => new PeerEvent.Restarted(Unpack(w.Ice)) { At = Time(w.At) }),
+        WireType.Of<PeerEvent.Closed, Events.PeerClosed>(
+            "epc",
+            Events.PeerClosed.Parser,
+            e => new Events.PeerClosed { At = Write(e.At), Reason = CloseReasons.ToWire(e.Reason) },
+            w => new PeerEvent.Closed(CloseReasons.ToOurs(w.Reason)) { At = Time(w.At) }),
+        WireType.Of<StreamEvent.Created, Events.StreamCreated>("esc", Events.StreamCreated.Parser, Pack, Unpack),
+        WireType.Of<StreamEvent.Configured, Events.StreamConfigured>(
+            "esg",
+            Events.StreamConfigured.Parser,
+            e => new Events.StreamConfigured { At = Write(e.At), Options = Write(e.Options), Explicit = e.Explicit },
+            w => new StreamEvent.Configured(Options(w.Options), w.Explicit) { At = Time(w.At) }),
+        WireType.Of<StreamEvent.Published, Events.StreamPublished>(
+            "esp",
+            Events.StreamPublished.Parser,
+            e => new Events.StreamPublished
+            {
+                At = Write(e.At), Peer = Write(e.Peer), KeyId = e.KeyId, Epoch = e.Epoch,
+            },
+            w => new StreamEvent.Published(Peer(w.Peer), w.KeyId, w.Epoch) { At = Time(w.At) }),
+        WireType.Of<StreamEvent.Announced, Events.StreamAnnounced>(
+            "esa",
+            Events.StreamAnnounced.Parser,
+            e => new Events.StreamAnnounced { At = Write(e.At), Peer = Write(e.Peer), Codecs = { e.Codecs } },
+            w => new StreamEvent.Announced(Peer(w.Peer), [.. w.Codecs]) { At = Time(w.At) }),
+        WireType.Of<StreamEvent.Subscribed, Events.StreamSubscribed>(
+            "ess",
+            Events.StreamSubscribed.Parser,
+            e => new Events.StreamSubscribed { At = Write(e.At), Peer = Write(e.Peer) },
+            w => new StreamEvent.Subscribed(Peer(w.Peer)) { At = Time(w.At) }),
+        WireType.Of<StreamEvent.Left, Events.StreamLeft>(
+            "esl",
+            Events.StreamLeft.Parser,
+            e => new Events.StreamLeft { At = Write(e.At), Peer = Write(e.Peer) },
+            w => new StreamEvent.Left(Peer(w.Peer)) { At = Time(w.At) }),
+        WireType.Of<StreamEvent.Ended, Events.StreamEnded>(
+            "ese",
+            Events.StreamEnded.Parser,
+            e => new Events.StreamEnded { At = Write(e.At) },
+            w => new StreamEvent.Ended { At = Time(w.At) }),
+        WireType.Of<StreamState, Events.StreamSnapshot>("nss", Events.StreamSnapshot.Parser, Pack, Unpack),
+        WireType.Of<WarmedUp, Events.WarmedUp>(
+            "ewu",
+            Events.WarmedUp.Parser,
+            e => new Events.WarmedUp { At = Write(e.At) },
+            w => new WarmedUp(Time(w.At))),
+    ];
+
+    private static Events.IceSession Pack(IceSession ice) =>
+        new() { Etag = ice.ETag, LocalUfrag = ice.LocalUfrag, RemoteDigest = ice.RemoteDigest };
+
+    private static IceSession Unpack(Events.IceSession ice) => new(ice.Etag, ice.LocalUfrag, ice.RemoteDigest);
+
+    private static Events.PeerOpened Pack(PeerEvent.Opened e) => new()
+    {
+        At = Write(e.At),
+        Peer = Write(e.Peer),
+        Role = Roles.ToWire(e.Role),
+        Stream = Write(e.Stream),
+        KeyId = e.KeyId,
+        Ice = Pack(e.Ice),
+    };
+
+    private static PeerEvent.Opened Unpack(Events.PeerOpened w) =>
+        new(Peer(w.Peer), Roles.ToOurs(w.Role), Stream(w.Stream), w.KeyId, Unpack(w.Ice)) { At = Time(w.At) };
+
+    private static Events.StreamCreated Pack(StreamEvent.Created e) => new()
+    {
+        At = Write(e.At),
+        Stream = Write(e.Stream),
+        Options = Write(e.Options),
+        KeyId = e.KeyId,
+        Explicit = e.Explicit,
+    };
+
+    private static StreamEvent.Created Unpack(Events.StreamCreated w) =>
+        new(Stream(w.Stream), Options(w.Options), w.KeyId, w.Explicit) { At = Time(w.At) };
+
+    private static Events.StreamSnapshot Pack(StreamState s) => new()
+    {
+        Exists = s.Exists,
+        Explicit = s.Explicit,
+        Options = Write(s.Options),
+        KeyId = s.KeyId,
+        CreatedAt = Write(s.CreatedAt),
+        Epoch = s.Epoch,
+        Publisher = s.Publisher is { } p
+            ? new Events.Publication
+            {
+                Peer = Write(p.Peer), KeyId = p.KeyId, Since = Write(p.Since), Codecs = { p.Codecs },
+            }
+            : null,
+        Viewers = { s.Viewers.Select(Write).Order(StringComparer.Ordinal) }, // The same state, the same bytes.
+    };
+
+    private static StreamState Unpack(Events.StreamSnapshot w) => new()
+    {
+        Exists = w.Exists,
+        Explicit = w.Explicit,
+        Options = Options(w.Options),
+        KeyId = w.KeyId,
+        CreatedAt = Time(w.CreatedAt),
+        Epoch = w.Epoch,
+        Publisher = w.Publisher is { } p
+            ? new Publication(Peer(p.Peer), p.KeyId, Time(p.Since), [.. p.Codecs])
+            : null,
+        Viewers = [.. w.Viewers.Select(Peer)],
+    };
+}
