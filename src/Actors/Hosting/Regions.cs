@@ -1,0 +1,31 @@
+using Akka.Actor;
+using Akka.Hosting;
+
+namespace Ooblex.Actors.Hosting;
+
+/// <summary>Key of the session region for <c>IRequiredActor</c> and the actor registry.</summary>
+public sealed class PeerRegion;
+
+/// <summary>Key of the stream region for <c>IRequiredActor</c> and the actor registry.</summary>
+public sealed class StreamRegion;
+
+/// <summary>How entities of one kind reach those of the other.</summary>
+internal interface IRegions
+{
+    IActorRef Peers { get; }
+
+    IActorRef Streams { get; }
+}
+
+/// <summary>Looks regions up when they are needed: the two kinds of entities need each other.</summary>
+internal sealed class RegisteredRegions(ActorSystem system) : IRegions
+{
+    private readonly ActorRegistry _registry = ActorRegistry.For(system);
+
+    public IActorRef Peers => Find<PeerRegion>();
+
+    public IActorRef Streams => Find<StreamRegion>();
+
+    // In the instant before a region is registered a message is lost, as one to a dead node is; askers repeat.
+    private IActorRef Find<TKey>() => _registry.TryGet<TKey>(out IActorRef region) ? region : system.DeadLetters;
+}

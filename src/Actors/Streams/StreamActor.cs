@@ -1,0 +1,289 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Persistence;
+using Ooblex.Actors.Hosting;
+using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Streams;
+using static Ooblex.Contracts.Streams.StreamProtocol;
+
+namespace Ooblex.Actors.Streams;
+
+/// <summary>One stream in the cluster: who publishes it, who watches it, and when it ends.</summary>
+/// <remarks>
+/// Decisions are <see cref="StreamRoster"/>'s; this class makes them durable and sends what follows from them. After
+/// recovery it asks each session whether it lives, so that those of a dead node disappear by themselves.
+/// </remarks>
+internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
+{
+    private const int MaxWaiting = 16;
+
+    private readonly StreamRef _id;
+    private readonly StreamEnvironment _environment;
+    private readonly HashSet<PeerId> _unconfirmed = [];
+    private readonly Queue<(Publish Command, IActorRef Asker)> _waiting = new();
+    private StreamState _state = StreamState.None;
+    private (ICommand Command, IActorRef Asker)? _writing;
+    private long _lastSnapshot;
+
+    public StreamActor(StreamRef id, StreamEnvironment environment)
+    {
+        (_id, _environment) = (id, environment);
+        PersistenceId = $"stream/{id.EntityId}";
+
+        Recover<StreamEvent>(happened => _state = _state.Apply(happened));
+        Recover<SnapshotOffer>(offer => (_state, _lastSnapshot) = ((StreamState)offer.Snapshot, offer.Metadata.SequenceNr));
+        Recover<RecoveryCompleted>(_ => Begin());
+
+        Command<ICommand>(OnCommand);
+        Command<PeerProtocol.IReply>(OnPeer);
+        Command<Probe>(_ => SendProbes());
+        Command<Reconcile>(_ => Suspect());
+        Command<LingerOver>(_ => OnLingerOver());
+        Command<EntityStop>(_ => Context.Stop(Self));
+        Command<SaveSnapshotSuccess>(OnSnapshotSaved);
+        Command<SaveSnapshotFailure>(failure => Log.SnapshotFailed(_environment.Logger, failure.Cause, _id.EntityId));
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteMessagesFailure>(_ => { }); // The next snapshot deletes them too.
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(_ => { });
+    }
+
+    public override string PersistenceId { get; }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        // The actor stops, and its shard starts it again from what the journal holds.
+        RefuseWriting();
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        RefuseWriting();
+        base.OnPersistRejected(cause, @event, sequenceNr);
+    }
+
+    private void Begin()
+    {
+        if (!_state.Exists)
+        {
+            return;
+        }
+
+        Publicise();
+        Timers.StartPeriodicTimer(Reconcile.Instance, Reconcile.Instance, _environment.Options.ReconcileInterval);
+        Suspect();
+    }
+
+    private void OnCommand(ICommand command)
+    {
+        if (command is Publish publish && MustWait(publish))
+        {
+            _waiting.Enqueue((publish, Sender));
+            return;
+        }
+
+        Carry(command, StreamRoster.Decide(_state, command, Now()), Sender);
+    }
+
+    /// <summary>A stranger is told "busy" only while the publisher is known to live.</summary>
+    private bool MustWait(Publish command) =>
+        _waiting.Count < MaxWaiting
+        && _state.Publisher is { } current
+        && current.KeyId != command.KeyId
+        && _unconfirmed.Contains(current.Peer);
+
+    private void Carry(ICommand command, StreamDecision decision, IActorRef asker)
+    {
+        if (decision.Events.Count == 0)
+        {
+            Finish(decision, asker);
+            return;
+        }
+
+        _writing = (command, asker);
+        PersistAll(
+            decision.Events,
+            happened => _state = _state.Apply(happened),
+            () =>
+            {
+                _writing = null;
+                Publicise();
+                Finish(decision, asker);
+                SnapshotIfDue();
+            });
+    }
+
+    private void Finish(StreamDecision decision, IActorRef asker)
+    {
+        foreach (PeerProtocol.ICommand notice in decision.Notices)
+        {
+            _environment.Regions.Peers.Tell(notice);
+        }
+
+        // A session that leaves has ended already and listens to nothing.
+        if (!asker.IsNobody() && asker != Context.System.DeadLetters)
+        {
+            asker.Tell(decision.Reply);
+        }
+
+        if (!_state.Exists)
+        {
+            Context.Parent.Tell(new Passivate(EntityStop.Instance));
+        }
+    }
+
+    /// <summary>Lists the stream as it is now, and arms or disarms what depends on that.</summary>
+    private void Publicise()
+    {
+        if (!_state.Exists)
+        {
+            _environment.Directory.Remove(_id.Stream);
+            Timers.CancelAll();
+            return;
+        }
+
+        _environment.Directory.Put(_state.Summarise(_id));
+        if (!Timers.IsTimerActive(Reconcile.Instance))
+        {
+            Timers.StartPeriodicTimer(Reconcile.Instance, Reconcile.Instance, _environment.Options.ReconcileInterval);
+        }
+
+        if (!_state.IsIdle || _state.Explicit)
+        {
+            Timers.Cancel(LingerOver.Instance);
+        }
+        else if (!Timers.IsTimerActive(LingerOver.Instance))
+        {
+            Timers.StartSingleTimer(LingerOver.Instance, LingerOver.Instance, _environment.Options.Linger);
+        }
+    }
+
+    private void OnLingerOver()
+    {
+        if (StreamRoster.Lapse(_state, _id, Now()) is { } decision)
+        {
+            Log.Forgotten(_environment.Logger, _id.EntityId);
+            Carry(new Delete(_id), decision, ActorRefs.Nobody);
+        }
+    }
+
+    /// <summary>Asks every session whether it is there; silence is asked again, "no such session" is a leave.</summary>
+    private void Suspect()
+    {
+        _unconfirmed.UnionWith(_state.Members);
+        SendProbes();
+    }
+
+    private void SendProbes()
+    {
+        _unconfirmed.IntersectWith(_state.Members);
+        foreach (PeerId peer in _unconfirmed)
+        {
+            _environment.Regions.Peers.Tell(new PeerProtocol.Find(peer));
+        }
+
+        if (_unconfirmed.Count > 0)
+        {
+            Timers.StartSingleTimer(Probe.Instance, Probe.Instance, _environment.Options.ProbeRetry);
+        }
+        else
+        {
+            ResumeWaiting();
+        }
+    }
+
+    private void OnPeer(PeerProtocol.IReply reply)
+    {
+        switch (reply)
+        {
+            case PeerProtocol.Found found:
+                _unconfirmed.Remove(found.Peer);
+                break;
+            case PeerProtocol.Closed or PeerProtocol.Refused { Why: PeerRefusal.NotFound }:
+                _unconfirmed.Remove(reply.Peer);
+                Leave leave = new(_id, reply.Peer);
+                if (_state.Exists)
+                {
+                    Carry(leave, StreamRoster.Decide(_state, leave, Now()), ActorRefs.Nobody);
+                }
+
+                break;
+        }
+
+        ResumeWaiting();
+    }
+
+    private void ResumeWaiting()
+    {
+        if (_state.Publisher is { } current && _unconfirmed.Contains(current.Peer))
+        {
+            return;
+        }
+
+        while (_waiting.TryDequeue(out (Publish Command, IActorRef Asker) waiting))
+        {
+            Self.Tell(waiting.Command, waiting.Asker);
+        }
+    }
+
+    private void RefuseWriting()
+    {
+        if (_writing is { } writing)
+        {
+            _writing = null;
+            writing.Asker.Tell(new Refused(_id, StreamRefusal.Unavailable));
+        }
+    }
+
+    private void SnapshotIfDue()
+    {
+        if (LastSequenceNr - _lastSnapshot >= _environment.Options.SnapshotEvery)
+        {
+            _lastSnapshot = LastSequenceNr;
+            SaveSnapshot(_state);
+        }
+    }
+
+    /// <summary>Keeps the snapshot before the newest one, and the events since: the newest could turn out unreadable.</summary>
+    private void OnSnapshotSaved(SaveSnapshotSuccess saved)
+    {
+        long keepFrom = saved.Metadata.SequenceNr - _environment.Options.SnapshotEvery;
+        if (keepFrom > 0)
+        {
+            DeleteMessages(keepFrom);
+            DeleteSnapshots(new SnapshotSelectionCriteria(keepFrom - 1));
+        }
+    }
+
+    private StreamCircumstances Now() => new(
+        _environment.Time.GetUtcNow(),
+        _environment.Directory.Count < _environment.Options.MaxStreams,
+        _environment.Options.MaxViewersPerStream);
+
+    private sealed class Probe : INoSerializationVerificationNeeded
+    {
+        public static readonly Probe Instance = new();
+    }
+
+    private sealed class Reconcile : INoSerializationVerificationNeeded
+    {
+        public static readonly Reconcile Instance = new();
+    }
+
+    private sealed class LingerOver : INoSerializationVerificationNeeded
+    {
+        public static readonly LingerOver Instance = new();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1101, LogLevel.Information, "Stream {Stream} stood empty and is forgotten")]
+        public static partial void Forgotten(ILogger logger, string stream);
+
+        [LoggerMessage(1102, LogLevel.Warning, "Snapshot of stream {Stream} failed")]
+        public static partial void SnapshotFailed(ILogger logger, Exception cause, string stream);
+    }
+}
