@@ -13,8 +13,8 @@ internal static class PeerRules
     /// carries new credentials: RFC 9110 §13.1.1 forbids the method then, and it is what keeps a reordered PATCH of
     /// an earlier session from restarting ICE backwards. "Treated as a restart whatever If-Match" (§4.3.3) is thus
     /// read as: whichever of <c>*</c>, the present tag or, where that is forgiven, no tag at all.
-    /// Then the credentials decide. The client's present ones mean a trickle, even under <c>*</c>. Our own mean a
-    /// trickle too: VDO.Ninja's page copies ufrag and pwd from the answer. Any others mean a restart.
+    /// Then the credentials decide. None, or the client's present ones, mean a trickle, even under <c>*</c>. Our own
+    /// mean a trickle too: VDO.Ninja's page copies ufrag and pwd from the answer. Any others mean a restart.
     /// </remarks>
     public static PatchVerdict Judge(IceSession ice, string? ifMatch, bool strict, string ufrag, string pwd)
     {
@@ -26,9 +26,10 @@ internal static class PeerRules
                 return PatchVerdict.PreconditionFailed;
         }
 
+        bool none = ufrag.Length == 0;
         bool echo = string.Equals(ufrag, ice.LocalUfrag, StringComparison.Ordinal);
         bool known = string.Equals(IceSession.Digest(ufrag, pwd), ice.RemoteDigest, StringComparison.Ordinal);
-        return echo || known ? PatchVerdict.Trickle : PatchVerdict.Restart;
+        return none || echo || known ? PatchVerdict.Trickle : PatchVerdict.Restart;
     }
 
     /// <summary>How a fact ends a session; <c>null</c> when it does not.</summary>

@@ -23,7 +23,9 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     private readonly Queue<(Publish Command, IActorRef Asker)> _waiting = new();
     private StreamState _state = StreamState.None;
     private (ICommand Command, IActorRef Asker)? _writing;
-    private long _lastSnapshot;
+    private bool _retiring;
+    private long _snapshot;
+    private long _snapshotBefore;
 
     public StreamActor(StreamRef id, StreamEnvironment environment)
     {
@@ -31,7 +33,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         PersistenceId = $"stream/{id.EntityId}";
 
         Recover<StreamEvent>(happened => _state = _state.Apply(happened));
-        Recover<SnapshotOffer>(offer => (_state, _lastSnapshot) = ((StreamState)offer.Snapshot, offer.Metadata.SequenceNr));
+        Recover<SnapshotOffer>(offer => (_state, _snapshot) = ((StreamState)offer.Snapshot, offer.Metadata.SequenceNr));
         Recover<RecoveryCompleted>(_ => Begin());
 
         Command<ICommand>(OnCommand);
@@ -79,6 +81,18 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
 
     private void OnCommand(ICommand command)
     {
+        if (_retiring)
+        {
+            // The shard has been asked to passivate: it keeps this for the next incarnation.
+            _environment.Regions.Streams.Forward(command);
+            return;
+        }
+
+        if (command is Leave gone)
+        {
+            DropWaiting(gone.Peer);
+        }
+
         if (command is Publish publish && MustWait(publish))
         {
             _waiting.Enqueue((publish, Sender));
@@ -123,14 +137,11 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
             _environment.Regions.Peers.Tell(notice);
         }
 
-        // A session that leaves has ended already and listens to nothing.
-        if (!asker.IsNobody() && asker != Context.System.DeadLetters)
-        {
-            asker.Tell(decision.Reply);
-        }
+        asker.Answer(decision.Reply);
 
         if (!_state.Exists)
         {
+            _retiring = true;
             Context.Parent.Tell(new Passivate(EntityStop.Instance));
         }
     }
@@ -229,32 +240,44 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         }
     }
 
+    /// <summary>Whoever gave up waiting must not become the publisher after all.</summary>
+    private void DropWaiting(PeerId peer)
+    {
+        for (int i = _waiting.Count; i > 0; i--)
+        {
+            (Publish Command, IActorRef Asker) waiting = _waiting.Dequeue();
+            if (waiting.Command.Peer != peer)
+            {
+                _waiting.Enqueue(waiting);
+            }
+        }
+    }
+
     private void RefuseWriting()
     {
         if (_writing is { } writing)
         {
             _writing = null;
-            writing.Asker.Tell(new Refused(_id, StreamRefusal.Unavailable));
+            writing.Asker.Answer(new Refused(_id, StreamRefusal.Unavailable));
         }
     }
 
     private void SnapshotIfDue()
     {
-        if (LastSequenceNr - _lastSnapshot >= _environment.Options.SnapshotEvery)
+        if (LastSequenceNr - _snapshot >= _environment.Options.SnapshotEvery)
         {
-            _lastSnapshot = LastSequenceNr;
+            (_snapshotBefore, _snapshot) = (_snapshot, LastSequenceNr);
             SaveSnapshot(_state);
         }
     }
 
-    /// <summary>Keeps the snapshot before the newest one, and the events since: the newest could turn out unreadable.</summary>
+    /// <summary>Keeps the snapshot before the newest one, and the events since: the newest could be unreadable.</summary>
     private void OnSnapshotSaved(SaveSnapshotSuccess saved)
     {
-        long keepFrom = saved.Metadata.SequenceNr - _environment.Options.SnapshotEvery;
-        if (keepFrom > 0)
+        if (_snapshotBefore > 0 && saved.Metadata.SequenceNr == _snapshot)
         {
-            DeleteMessages(keepFrom);
-            DeleteSnapshots(new SnapshotSelectionCriteria(keepFrom - 1));
+            DeleteMessages(_snapshotBefore);
+            DeleteSnapshots(new SnapshotSelectionCriteria(_snapshotBefore - 1));
         }
     }
 
@@ -278,7 +301,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         public static readonly LingerOver Instance = new();
     }
 
-    private static partial class Log
+    private static new partial class Log
     {
         [LoggerMessage(1101, LogLevel.Information, "Stream {Stream} stood empty and is forgotten")]
         public static partial void Forgotten(ILogger logger, string stream);

@@ -40,6 +40,10 @@ public static class OfferRules
         return OfferVerdict.Fine;
     }
 
+    /// <summary>The m-section whose ICE and DTLS attributes hold for the whole bundle.</summary>
+    /// <remarks>The offer has passed <see cref="Check"/>.</remarks>
+    public static MediaDescription TransportSection(SessionDescription offer) => OfferSections.TransportSection(offer);
+
     private static OfferVerdict? HasMediaSections(SessionDescription offer, bool publishes) =>
         offer.Media.Count == 0 ? OfferVerdict.Malformed("The offer has no m-line.") : null;
 

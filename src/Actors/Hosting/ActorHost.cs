@@ -1,0 +1,84 @@
+namespace Ooblex.Actors.Hosting;
+
+/// <summary>Keeps an actor system running inside the process, in a host of its own (ADR 0010).</summary>
+/// <remarks>
+/// The cluster may decide that this node must go, and its actor system ends. Media and HTTP belong to the outer host
+/// and go on; a new actor system is built, and the sessions the engine still has are adopted. Only a system that has
+/// never come up is an error of the process.
+/// </remarks>
+public sealed partial class ActorHost : BackgroundService
+{
+    private readonly ActorSystemParts _parts;
+    private readonly ReadinessGate _gate;
+    private readonly ILogger _log;
+    private volatile RunningSystem? _running;
+    private bool _wasReady;
+
+    internal ActorHost(ActorSystemParts parts, ReadinessGate gate) =>
+        (_parts, _gate, _log) = (parts, gate, parts.Loggers.CreateLogger<ActorHost>());
+
+    /// <summary>The present actor system; <c>null</c> while there is none. Not to be kept.</summary>
+    public Akka.Actor.ActorSystem? System => _running?.System;
+
+    internal RunningSystem? Running => _running;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield(); // The outer host goes on starting meanwhile.
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunOnceAsync(stoppingToken);
+                Log.Ended(_log);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception cause) when (_wasReady)
+            {
+                Log.Failed(_log, cause);
+            }
+
+            await Task.Delay(_parts.Options.RestartBackoff, _parts.Time, stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RunOnceAsync(CancellationToken stopping)
+    {
+        await using RunningSystem running = await RunningSystem.StartAsync(_parts, stopping);
+        try
+        {
+            _running = running;
+            using (CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping))
+            {
+                limit.CancelAfter(_parts.Options.WarmUpTimeout);
+                await running.WarmUpAsync(limit.Token);
+            }
+
+            _wasReady = true;
+            _gate.Open();
+            Log.Ready(_log);
+            await running.Ended.WaitAsync(stopping);
+        }
+        finally
+        {
+            _running = null;
+            _gate.Close(stopping.IsCancellationRequested ? "The node is stopping." : "The actor system is rebuilt.");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1201, LogLevel.Information, "The actor system is ready")]
+        public static partial void Ready(ILogger logger);
+
+        [LoggerMessage(1202, LogLevel.Warning, "The actor system ended by itself and is built anew")]
+        public static partial void Ended(ILogger logger);
+
+        [LoggerMessage(1203, LogLevel.Error, "The actor system could not be built; trying again")]
+        public static partial void Failed(ILogger logger, Exception cause);
+    }
+}

@@ -1,0 +1,14 @@
+using Ooblex.Actors.Streams;
+using Ooblex.Forwarding.Plane;
+using Ooblex.Protocol.Sdp;
+
+namespace Ooblex.Actors.Hosting;
+
+/// <summary>What the outer host lends to each actor system it builds; outlives all of them.</summary>
+internal sealed record ActorSystemParts(
+    ActorsOptions Options,
+    SdpLimits Sdp,
+    IMediaPlane Plane,
+    StreamDirectory Directory,
+    TimeProvider Time,
+    ILoggerFactory Loggers);

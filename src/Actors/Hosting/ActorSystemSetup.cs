@@ -1,0 +1,118 @@
+using System.Reflection;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Hosting;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
+using Ooblex.Actors.Peers;
+using Ooblex.Actors.Persistence;
+using Ooblex.Actors.Sharding;
+using Ooblex.Actors.Streams;
+using Ooblex.Actors.Wire;
+using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Streams;
+
+namespace Ooblex.Actors.Hosting;
+
+/// <summary>How a node's actor system is put together.</summary>
+internal static class ActorSystemSetup
+{
+    public const string SystemName = "ooblex";
+
+    public const string PeerType = "peer";
+
+    public const string StreamType = "stream";
+
+    public static AkkaConfigurationBuilder AddOoblexActorSystem(
+        this AkkaConfigurationBuilder builder, ActorSystemParts parts)
+    {
+        ActorsOptions options = parts.Options;
+        return builder
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory(parts.Loggers);
+            })
+            .WithRemoting(new RemoteOptions
+            {
+                HostName = options.Remoting.Host,
+                PublicHostName = options.Remoting.PublicHost is { Length: > 0 } name ? name : options.Remoting.Host,
+                Port = options.Remoting.Port,
+            })
+            .WithClustering(new ClusterOptions
+            {
+                Roles = [.. options.Roles, $"site-{options.Site}", $"node-{options.NodeId}"],
+                SeedNodes = [.. options.Seeds],
+            })
+            .WithOoblexPersistence(options.Persistence)
+            .WithOoblexSerializer()
+            .AddHocon(EmbeddedConfig(), HoconAddMode.Prepend)
+            .AddHocon(ConfigurationFactory.ParseString(options.AkkaOverrides), HoconAddMode.Prepend)
+            .AddStartup((system, _) => JoinAlone(system, options))
+            .WithMediaShardRegion<PeerRegion>(PeersOf(parts), MediaShardRegion.EvenSpread)
+            .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), MediaShardRegion.EvenSpread)
+            .WithActors((system, _) => system.ActorOf(
+                Props.Create(() => new MediaFactPump(parts.Plane.Facts, new RegisteredRegions(system))), "media-facts"));
+    }
+
+    /// <summary>One serializer for all that is ours.</summary>
+    public static AkkaConfigurationBuilder WithOoblexSerializer(this AkkaConfigurationBuilder builder) =>
+        builder.WithCustomSerializer(
+            OoblexSerializer.Name,
+            OoblexSerializer.Types.Select(entry => entry.Type),
+            system => new OoblexSerializer(system));
+
+    public static Config EmbeddedConfig()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("akka.conf")!;
+        using StreamReader reader = new(stream);
+        return ConfigurationFactory.ParseString(reader.ReadToEnd());
+    }
+
+    private static void JoinAlone(ActorSystem system, ActorsOptions options)
+    {
+        if (options.Seeds.Count == 0)
+        {
+            Cluster cluster = Cluster.Get(system);
+            cluster.Join(cluster.SelfAddress);
+        }
+    }
+
+    private static MediaShardType PeersOf(ActorSystemParts parts) => new(
+        PeerType,
+        new PeerExtractor(),
+        RememberEntities: false,
+        system =>
+        {
+            EngineCalls engine = new(parts.Plane, parts.Options.Peers.EngineTimeout, parts.Time);
+            PeerEnvironment environment = new(
+                engine,
+                new RegisteredRegions(system),
+                parts.Directory,
+                parts.Options.Peers,
+                parts.Sdp,
+                parts.Time,
+                parts.Loggers.CreateLogger<PeerActor>());
+            return entity => Props.Create(() => new PeerActor(ParsePeer(entity), environment));
+        },
+        EntityStop.Instance);
+
+    private static MediaShardType StreamsOf(ActorSystemParts parts) => new(
+        StreamType,
+        new StreamExtractor(),
+        RememberEntities: true,
+        system =>
+        {
+            StreamEnvironment environment = new(
+                new RegisteredRegions(system),
+                parts.Directory,
+                parts.Options.Streams,
+                parts.Time,
+                parts.Loggers.CreateLogger<StreamActor>());
+            return entity => Props.Create(() => new StreamActor(WireText.Stream(entity), environment));
+        },
+        EntityStop.Instance);
+
+    private static PeerId ParsePeer(string entity) => WireText.Peer(entity);
+}

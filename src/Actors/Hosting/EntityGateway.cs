@@ -1,0 +1,58 @@
+using Akka.Actor;
+using Ooblex.Actors.Streams;
+using Ooblex.Contracts.Entities;
+using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Streams;
+
+namespace Ooblex.Actors.Hosting;
+
+/// <summary>Asks entities through whichever actor system runs now. The only place that asks and waits.</summary>
+internal sealed class EntityGateway(ActorHost host, StreamDirectory directory, ActorsOptions options) : IEntityGateway
+{
+    public Task<PeerProtocol.IReply> AskPeerAsync(PeerProtocol.ICommand command, CancellationToken cancellation)
+    {
+        if (host.Running is not { } running)
+        {
+            return Task.FromResult(Unavailable(command));
+        }
+
+        return running.KnowsNode(command.Peer.Node)
+            ? AskAsync(running.Peers, command, Unavailable(command), cancellation)
+            : Task.FromResult<PeerProtocol.IReply>(new PeerProtocol.Refused(
+                command.Peer, PeerRefusal.NotFound, "There is no such session."));
+    }
+
+    public Task<StreamProtocol.IReply> AskStreamAsync(StreamProtocol.ICommand command, CancellationToken cancellation)
+    {
+        if (host.Running is not { } running)
+        {
+            return Task.FromResult(Unavailable(command));
+        }
+
+        // A stream entity is remembered from its first message on, so an idle question must not make one.
+        bool makesOne = command is StreamProtocol.Create or StreamProtocol.Publish;
+        return makesOne || directory.TryGet(command.Stream.Stream, out _)
+            ? AskAsync(running.Streams, command, Unavailable(command), cancellation)
+            : Task.FromResult<StreamProtocol.IReply>(
+                new StreamProtocol.Refused(command.Stream, StreamRefusal.NotFound));
+    }
+
+    private async Task<TReply> AskAsync<TReply>(
+        IActorRef region, object command, TReply onFailure, CancellationToken cancellation)
+    {
+        try
+        {
+            return await region.Ask<TReply>(command, options.AskTimeout, cancellation);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            return onFailure; // Not in time, or the actor system ended meanwhile.
+        }
+    }
+
+    private static PeerProtocol.IReply Unavailable(PeerProtocol.ICommand command) => new PeerProtocol.Refused(
+        command.Peer, PeerRefusal.Unavailable, "The session's entity did not answer in time.");
+
+    private static StreamProtocol.IReply Unavailable(StreamProtocol.ICommand command) =>
+        new StreamProtocol.Refused(command.Stream, StreamRefusal.Unavailable);
+}

@@ -1,0 +1,46 @@
+using Akka.Actor;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ooblex.Actors.Streams;
+using Ooblex.Contracts.Entities;
+using Ooblex.Contracts.Streams;
+using Ooblex.Forwarding.Plane;
+using Ooblex.Protocol.Sdp;
+
+namespace Ooblex.Actors.Hosting;
+
+public static class OoblexActors
+{
+    /// <summary>Adds the control plane to a host that has an <see cref="IMediaPlane"/>.</summary>
+    /// <remarks>
+    /// Gives <see cref="IEntityGateway"/> and <see cref="IStreamDirectory"/> to HTTP, a <c>Func&lt;ActorSystem?&gt;</c>
+    /// to operators' commands (the system is rebuilt when it ends, so nobody keeps it), and the health check
+    /// <c>ooblex.actors</c> with the tag <c>ready</c>.
+    /// </remarks>
+    public static IServiceCollection AddOoblexActors(
+        this IServiceCollection services, ActorsOptions options, SdpLimits sdp)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<StreamDirectory>();
+        services.AddSingleton<IStreamDirectory>(provider => provider.GetRequiredService<StreamDirectory>());
+        services.AddSingleton<ReadinessGate>();
+        services.AddSingleton(provider => new ActorHost(
+            new ActorSystemParts(
+                options,
+                sdp,
+                provider.GetRequiredService<IMediaPlane>(),
+                provider.GetRequiredService<StreamDirectory>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILoggerFactory>()),
+            provider.GetRequiredService<ReadinessGate>()));
+        services.AddHostedService(provider => provider.GetRequiredService<ActorHost>());
+        services.AddSingleton<Func<ActorSystem?>>(provider =>
+        {
+            ActorHost host = provider.GetRequiredService<ActorHost>();
+            return () => host.System;
+        });
+        services.AddSingleton<IEntityGateway>(provider => new EntityGateway(
+            provider.GetRequiredService<ActorHost>(), provider.GetRequiredService<StreamDirectory>(), options));
+        services.AddHealthChecks().AddCheck<ReadinessGate>("ooblex.actors", tags: ["ready"]);
+        return services;
+    }
+}

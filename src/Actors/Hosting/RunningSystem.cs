@@ -1,0 +1,117 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+using Ooblex.Contracts.Peers;
+
+namespace Ooblex.Actors.Hosting;
+
+/// <summary>One actor system, from the start of its own host to its end.</summary>
+internal sealed class RunningSystem : IAsyncDisposable
+{
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
+
+    private readonly IHost _host;
+    private readonly ActorSystemParts _parts;
+
+    private RunningSystem(IHost host, ActorSystemParts parts)
+    {
+        (_host, _parts) = (host, parts);
+        System = host.Services.GetRequiredService<ActorSystem>();
+        ActorRegistry registry = ActorRegistry.For(System);
+        (Peers, Streams) = (registry.Get<PeerRegion>(), registry.Get<StreamRegion>());
+    }
+
+    public ActorSystem System { get; }
+
+    public IActorRef Peers { get; }
+
+    public IActorRef Streams { get; }
+
+    public Task Ended => System.WhenTerminated;
+
+    public static async Task<RunningSystem> StartAsync(ActorSystemParts parts, CancellationToken cancellation)
+    {
+        HostApplicationBuilder builder = new(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSingleton(parts.Loggers);
+        builder.Services.AddSingleton<IHostLifetime, InnerLifetime>();
+        builder.Services.AddAkka(ActorSystemSetup.SystemName, akka => akka.AddOoblexActorSystem(parts));
+        IHost host = builder.Build();
+        try
+        {
+            await host.StartAsync(cancellation);
+            return new RunningSystem(host, parts);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Is there a node of this name? Ids of others come from guesses, and would each cost a shard.</summary>
+    public bool KnowsNode(string nodeId) =>
+        nodeId == _parts.Options.NodeId
+        || Cluster.Get(System).State.Members.Any(member => member.HasRole($"node-{nodeId}"));
+
+    /// <summary>Ends when the journal writes and reads, both regions answer, and remembered streams are back.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellation)
+    {
+        await WriteAndReadAsync(cancellation);
+        await WriteAndReadAsync(cancellation); // Once more, so that even a first start has read an event.
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
+            Peers.Ask<PeerProtocol.IReply>(new PeerProtocol.Find(PeerId.New(_parts.Options.NodeId)), cancellation)));
+        await Streams.Ask<CurrentRegions>(GetCurrentRegions.Instance, cancellation);
+        await StreamsAreBackAsync(cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await System.Terminate(); // Where the host itself failed to.
+        _host.Dispose();
+    }
+
+    private Task WriteAndReadAsync(CancellationToken cancellation)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Props reporter = Props.Create(() => new Reporter(done));
+        Props warmUp = Props.Create(() => new WarmUpActor(
+            _parts.Options.NodeId, _parts.Time.GetUtcNow(), System.ActorOf(reporter, null)));
+        System.ActorOf(warmUp);
+        return done.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>The coordinator hands out remembered shards one by one; three equal looks mean it is through.</summary>
+    private async Task StreamsAreBackAsync(CancellationToken cancellation)
+    {
+        using PeriodicTimer timer = new(PollEvery, _parts.Time);
+        int alike = 0;
+        int before = -1;
+        while (alike < 3 && await timer.WaitForNextTickAsync(cancellation))
+        {
+            CurrentShardRegionState state =
+                await Streams.Ask<CurrentShardRegionState>(GetShardRegionState.Instance, cancellation);
+            int entities = state.Shards.Sum(shard => shard.EntityIds.Count);
+            alike = entities == before && entities <= _parts.Directory.Count ? alike + 1 : 0;
+            before = entities;
+        }
+    }
+
+    /// <summary>The outer host hears the signals; this one is started and stopped by it.</summary>
+    private sealed class InnerLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class Reporter : ReceiveActor
+    {
+        public Reporter(TaskCompletionSource done)
+        {
+            Receive<WarmUpActor.Done>(_ => done.TrySetResult());
+            Receive<Status.Failure>(failure => done.TrySetException(failure.Cause));
+        }
+    }
+}
