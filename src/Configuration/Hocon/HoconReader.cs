@@ -17,13 +17,13 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
     /// <summary>A text that must not be empty.</summary>
     public string Text(string key)
     {
-        string text = Raw(key);
-        if (text.Length == 0 && root.HasPath(Full(key)))
+        string? text = Raw(key);
+        if (text is "")
         {
             Problem(key, "is empty");
         }
 
-        return text;
+        return text ?? "";
     }
 
     /// <summary>A text, or <c>null</c> when the value is empty.</summary>
@@ -31,7 +31,7 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
 
     public bool Flag(string key)
     {
-        string text = Raw(key);
+        string? text = Raw(key);
         bool yes = text is "true" or "on" or "yes";
         if (!yes && text is not ("false" or "off" or "no"))
         {
@@ -43,7 +43,7 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
 
     public int Int(string key, int min, int max)
     {
-        string text = Raw(key);
+        string? text = Raw(key);
         if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value))
         {
             Wrong(key, text, "a whole number");
@@ -56,7 +56,7 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
     /// <summary>A number with a decimal point; no unit.</summary>
     public double Number(string key, double min, double max)
     {
-        string text = Raw(key);
+        string? text = Raw(key);
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
         if (!double.TryParse(text, Style, CultureInfo.InvariantCulture, out double value))
         {
@@ -72,7 +72,7 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
 
     public TimeSpan Duration(string key, TimeSpan min, TimeSpan max)
     {
-        string text = Raw(key);
+        string? text = Raw(key);
         if (!Quantity.TryDuration(text, out TimeSpan value))
         {
             Wrong(key, text, Quantity.DurationForm);
@@ -84,7 +84,7 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
 
     public long Bytes(string key, long min, long max)
     {
-        string text = Raw(key);
+        string? text = Raw(key);
         if (!Quantity.TryBytes(text, out long value))
         {
             Wrong(key, text, Quantity.SizeForm);
@@ -96,7 +96,7 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
 
     public long BitsPerSecond(string key, long min, long max)
     {
-        string text = Raw(key);
+        string? text = Raw(key);
         if (!Quantity.TryBitsPerSecond(text, out long value))
         {
             Wrong(key, text, Quantity.RateForm);
@@ -110,7 +110,7 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
     public T OneOf<T>(string key)
         where T : struct, Enum
     {
-        string text = Raw(key);
+        string? text = Raw(key);
         foreach (T value in Enum.GetValues<T>())
         {
             if (Kebab.From(value.ToString()) == text)
@@ -159,7 +159,7 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
     /// <summary>An address to listen on; <c>*</c> is every address of the machine, <c>localhost</c> the loopback.</summary>
     public IPAddress ListenAddress(string key)
     {
-        string text = Raw(key);
+        string? text = Raw(key);
         if (text is "*")
         {
             return IPAddress.Any;
@@ -179,7 +179,7 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
         return address;
     }
 
-    private T InRange<T>(string key, T value, T min, T max, string text)
+    private T InRange<T>(string key, T value, T min, T max, string? text)
         where T : IComparable<T>
     {
         if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
@@ -192,25 +192,26 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
         return value;
     }
 
-    private void Wrong(string key, string text, string expected)
+    // What could not be read at all has its problem already.
+    private void Wrong(string key, string? text, string expected)
     {
-        if (root.HasPath(Full(key)))
+        if (text is not null)
         {
             Problem(key, $"is \"{text}\"; it must be {expected}");
         }
     }
 
-    private string Raw(string key)
+    private string? Raw(string key)
     {
         if (Value(key) is not { } value)
         {
-            return "";
+            return null;
         }
 
         if (!value.IsString())
         {
             Problem(key, "must be a single value");
-            return "";
+            return null;
         }
 
         return value.GetString().Trim();

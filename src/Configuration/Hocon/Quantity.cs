@@ -30,25 +30,25 @@ internal static class Quantity
 
     public static string RateForm => "a number and one of bps, kbps, Mbps, Gbps";
 
-    public static bool TryDuration(string text, out TimeSpan value)
+    public static bool TryDuration(string? text, out TimeSpan value)
     {
         bool known = TryScale(text, Milliseconds, out double milliseconds);
-        value = known && milliseconds < 1e12 ? TimeSpan.FromMilliseconds(milliseconds) : default;
+        value = milliseconds < 1e12 ? TimeSpan.FromMilliseconds(milliseconds) : TimeSpan.MaxValue;
         return known;
     }
 
-    public static bool TryBytes(string text, out long bytes) => TryWhole(text, SizeUnits, out bytes);
+    public static bool TryBytes(string? text, out long bytes) => TryWhole(text, SizeUnits, out bytes);
 
-    public static bool TryBitsPerSecond(string text, out long rateBps) => TryWhole(text, RateUnits, out rateBps);
+    public static bool TryBitsPerSecond(string? text, out long rateBps) => TryWhole(text, RateUnits, out rateBps);
 
-    private static bool TryWhole(string text, Dictionary<string, double> units, out long value)
+    private static bool TryWhole(string? text, Dictionary<string, double> units, out long value)
     {
         bool known = TryScale(text, units, out double scaled) && scaled < long.MaxValue;
         value = known ? (long)Math.Round(scaled) : 0;
         return known;
     }
 
-    private static bool TryScale(string text, Dictionary<string, double> units, out double value)
+    private static bool TryScale(string? text, Dictionary<string, double> units, out double value)
     {
         ReadOnlySpan<char> trimmed = text.AsSpan().Trim();
         int split = trimmed.IndexOfAnyExcept(Digits);

@@ -1,0 +1,149 @@
+using Ooblex.Configuration.Node;
+using Ooblex.Configuration.Sources;
+
+namespace Ooblex.Configuration.Tests;
+
+public sealed class OoblexConfigurationTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ooblex-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_defaults_alone_are_a_valid_configuration()
+    {
+        ConfigurationResult result = Load();
+
+        Assert.Empty(result.Problems);
+        Assert.Equal(8558, result.Settings!.Management.Port);
+        Assert.True(Path.IsPathRooted(result.Settings.Node.DataDirectory));
+    }
+
+    [Fact]
+    public void Each_source_wins_over_the_one_below()
+    {
+        string node = File("node.conf", "ooblex { ops.port = 1, management.port = 1, node.site = one, node.id = one, log.level = error }");
+        string extra = File("extra.conf", "ooblex { ops.port = 2, management.port = 2, node.site = two, node.id = two }");
+        string third = File("third.conf", "ooblex { ops.port = 3, management.port = 3, node.site = three }");
+        Dictionary<string, string> environment = new()
+        {
+            ["OOBLEX_CONFIG"] = extra,
+            ["OOBLEX__MANAGEMENT__PORT"] = "4",
+            ["OOBLEX_OPS_PORT"] = "4",
+        };
+
+        NodeSettings settings =
+            Load(node, environment, "--config", third, "--set", "ops.port=5").Settings!;
+
+        Assert.Equal(LogThreshold.Error, settings.Log.Level);
+        Assert.Equal("two", settings.Node.Id);
+        Assert.Equal("three", settings.Node.Site);
+        Assert.Equal(4, settings.Management.Port);
+        Assert.Equal(5, settings.Ops.Port);
+    }
+
+    [Fact]
+    public void A_named_variable_wins_over_the_rule()
+    {
+        Dictionary<string, string> environment = new() { ["OOBLEX__OPS__PORT"] = "1", ["OOBLEX_OPS_PORT"] = "2" };
+        Assert.Equal(2, Load(null, environment).Settings!.Ops.Port);
+    }
+
+    [Fact]
+    public void An_empty_variable_counts_as_not_set() =>
+        Assert.Equal(9110, Load(null, new() { ["OOBLEX_OPS_PORT"] = "" }).Settings!.Ops.Port);
+
+    [Fact]
+    public void A_list_comes_from_the_environment_with_commas()
+    {
+        NodeSettings settings = Load(null, new() { ["OOBLEX_ROLES"] = "gateway,media, site-a" }).Settings!;
+        Assert.Equal(["gateway", "media", "site-a"], settings.Node.Roles);
+    }
+
+    [Fact]
+    public void A_misspelt_key_stops_the_start_and_the_meant_one_is_named()
+    {
+        string node = File("node.conf", "ooblex.managment.port = 1");
+        ConfigProblem problem = Assert.Single(Load(node).Problems);
+
+        Assert.Equal(node, problem.Source);
+        Assert.Equal("ooblex.managment.port", problem.Key);
+        Assert.Equal("is not a key; did you mean ooblex.management.port?", problem.Message);
+    }
+
+    [Fact]
+    public void All_problems_of_all_sources_are_shown_at_once()
+    {
+        string node = File("node.conf", "ooblex { ops.port = none, nothing = 1 }");
+        IReadOnlyList<ConfigProblem> problems = Load(
+            node, new() { ["OOBLEX_SITE"] = "two words", ["OOBLEX__LOG__FORMAT"] = "xml" }).Problems;
+
+        Assert.Equal(
+            ["ooblex.log.format", "ooblex.node.site", "ooblex.nothing", "ooblex.ops.port"],
+            problems.Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal("OOBLEX_SITE", problems.Single(p => p.Key == "ooblex.node.site").Source);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_or_not_hocon_is_a_problem()
+    {
+        string broken = File("broken.conf", "ooblex {");
+        IReadOnlyList<ConfigProblem> problems =
+            Load(Path.Combine(_folder, "absent.conf"), [], "--config", broken).Problems;
+
+        Assert.Contains(problems, p => p.Message == "there is no such file");
+        Assert.Contains(problems, p => p.Source == broken && p.Message.Contains("never closed", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--frobnicate")]
+    [InlineData("--set")]
+    [InlineData("--set", "no-value")]
+    [InlineData("--set", "a b=1")]
+    public void An_argument_that_is_not_understood_is_a_problem(params string[] arguments) =>
+        Assert.Single(Load(null, [], arguments).Problems);
+
+    [Fact]
+    public void A_value_cannot_smuggle_in_other_keys()
+    {
+        ConfigurationResult result = Load(null, new() { ["OOBLEX_SITE"] = "a\"\nooblex.ops.port = 1 #" });
+
+        Assert.Equal("ooblex.node.site", Assert.Single(result.Problems).Key);
+    }
+
+    [Fact]
+    public void Commands_are_not_opened_to_the_network_without_a_token()
+    {
+        Assert.Equal("ooblex.ops.host", Assert.Single(Load(null, [], "--set", "ops.host=*").Problems).Key);
+        Assert.Empty(Load(null, [], "--set", "ops.host=*", "--set", "ops.token=0123456789abcdef").Problems);
+    }
+
+    [Fact]
+    public void A_problem_with_a_token_does_not_show_it()
+    {
+        ConfigProblem problem = Assert.Single(Load(null, new() { ["OOBLEX_OPS_TOKEN"] = "hunter2" }).Problems);
+        Assert.DoesNotContain("hunter2", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_operators_own_akka_keys_are_passed_on_and_ours_are_not()
+    {
+        string node = File("node.conf", "akka.loglevel = DEBUG\nooblex.node.site = here");
+        Akka.Configuration.Config akka = Load(node).Settings!.Akka;
+
+        Assert.Equal("DEBUG", akka.GetString("akka.loglevel"));
+        Assert.False(akka.HasPath("ooblex"));
+        Assert.True(Load().Settings!.Akka.IsEmpty);
+    }
+
+    private static ConfigurationResult Load(
+        string? nodeConf = null, Dictionary<string, string>? environment = null, params string[] arguments) =>
+        OoblexConfiguration.Load(nodeConf, environment ?? [], CommandLine.Parse(arguments));
+
+    private string File(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        System.IO.File.WriteAllText(path, text);
+        return path;
+    }
+}

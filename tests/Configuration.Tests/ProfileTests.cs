@@ -1,0 +1,31 @@
+using Ooblex.Configuration.Sources;
+
+namespace Ooblex.Configuration.Tests;
+
+/// <summary>The files in <c>hocon/</c> that operators copy must load as they are.</summary>
+public sealed class ProfileTests
+{
+    public static TheoryData<string> Profiles =>
+        [.. Directory.GetFiles(Folder(), "*.conf").Select(path => Path.GetFileName(path)!).Order()];
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public void A_shipped_profile_has_no_problem(string file)
+    {
+        ConfigurationResult result =
+            OoblexConfiguration.Load(Path.Combine(Folder(), file), new Dictionary<string, string>(), CommandLine.Parse([]));
+
+        Assert.Empty(result.Problems);
+    }
+
+    private static string Folder()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Ooblex.Actors.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder!.FullName, "hocon");
+    }
+}
