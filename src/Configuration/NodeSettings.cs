@@ -1,6 +1,7 @@
-using Akka.Configuration;
 using Ooblex.Configuration.Hocon;
 using Ooblex.Configuration.Node;
+using Ooblex.Configuration.Sections;
+using Ooblex.Gateway;
 using Ooblex.Operations;
 
 namespace Ooblex.Configuration;
@@ -16,15 +17,22 @@ public sealed record NodeSettings
 
     public required OpsOptions Ops { get; init; }
 
-    /// <summary>The operator's own <c>akka { }</c> keys.</summary>
-    public required Config Akka { get; init; }
+    public required GatewayOptions Gateway { get; init; }
 
-    internal static NodeSettings Bind(HoconReader ooblex, Config akka) => new()
+    /// <summary>The operator's own <c>akka { }</c> block as HOCON; empty for none.</summary>
+    public required string Akka { get; init; }
+
+    internal static NodeSettings Bind(HoconReader ooblex, string akka)
     {
-        Node = NodeSection.Bind(ooblex.Section("node")),
-        Log = LogSection.Bind(ooblex.Section("log")),
-        Management = OperationsSection.BindManagement(ooblex.Section("management")),
-        Ops = OperationsSection.BindOps(ooblex.Section("ops")),
-        Akka = akka,
-    };
+        NodeOptions node = NodeSection.Bind(ooblex.Section("node"));
+        return new NodeSettings
+        {
+            Node = node,
+            Log = LogSection.Bind(ooblex.Section("log")),
+            Management = OperationsSection.BindManagement(ooblex.Section("management")),
+            Ops = OperationsSection.BindOps(ooblex.Section("ops")),
+            Gateway = GatewaySection.Bind(ooblex.Section("gateway"), node),
+            Akka = akka,
+        };
+    }
 }

@@ -1,5 +1,4 @@
 using Akka.Configuration;
-using Akka.Configuration.Hocon;
 using Ooblex.Configuration.Hocon;
 using Ooblex.Configuration.Sources;
 
@@ -27,7 +26,7 @@ public static class OoblexConfiguration
         stack.RefuseUnknownKeys();
         Config merged = stack.Merge();
         ReadLog log = new(stack.Layers);
-        NodeSettings settings = NodeSettings.Bind(new HoconReader(merged, "ooblex", log), OperatorsAkka(stack));
+        NodeSettings settings = NodeSettings.Bind(new HoconReader(merged, "ooblex", log), OperatorsAkka(merged));
         IReadOnlyList<ConfigProblem> problems = [.. stack.Problems, .. log.Problems];
         return new ConfigurationResult(problems.Count == 0 ? settings : null, problems);
     }
@@ -37,7 +36,7 @@ public static class OoblexConfiguration
     {
         ConfigStack stack = Stack(null, new Dictionary<string, string>(), CommandLine.Parse([]));
         ReadLog log = new(stack.Layers);
-        NodeSettings.Bind(new HoconReader(stack.Merge(), "ooblex", log), ConfigurationFactory.Empty);
+        NodeSettings.Bind(new HoconReader(stack.Merge(), "ooblex", log), "");
         return log.KeysRead;
     }
 
@@ -68,20 +67,8 @@ public static class OoblexConfiguration
     }
 
     // The operator's own akka { } block goes to the ActorSystem as it stands, above what the code sets.
-    private static Config OperatorsAkka(ConfigStack stack)
-    {
-        Config merged = stack.Merge();
-        if (!merged.HasPath("akka"))
-        {
-            return ConfigurationFactory.Empty;
-        }
-
-        HoconObject root = new();
-        root.Items["akka"] = merged.GetValue("akka");
-        HoconValue value = new();
-        value.AppendValue(root);
-        return new Config(new HoconRoot(value));
-    }
+    private static string OperatorsAkka(Config merged) =>
+        merged.HasPath("akka") ? HoconWriter.Write("akka", merged.GetValue("akka")) : "";
 }
 
 /// <param name="Settings">What to run with; <c>null</c> when there are problems.</param>

@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using Ooblex.Configuration.Node;
 using Ooblex.Configuration.Sources;
 
@@ -128,12 +129,31 @@ public sealed class OoblexConfigurationTests : IDisposable
     [Fact]
     public void The_operators_own_akka_keys_are_passed_on_and_ours_are_not()
     {
-        string node = File("node.conf", "akka.loglevel = DEBUG\nooblex.node.site = here");
-        Akka.Configuration.Config akka = Load(node).Settings!.Akka;
+        string node = File("node.conf", """
+            akka { loglevel = DEBUG, list = [a, "b, c"], actor.deployment { "/a b" { router = "x # y" } }, empty = "" }
+            ooblex.node.site = here
+            """);
+        Config akka = ConfigurationFactory.ParseString(Load(node).Settings!.Akka);
 
         Assert.Equal("DEBUG", akka.GetString("akka.loglevel"));
+        Assert.Equal(["a", "b, c"], akka.GetStringList("akka.list"));
+        Assert.Equal("", akka.GetString("akka.empty"));
+        Assert.Equal("x # y", akka.GetConfig("akka.actor.deployment").Root.GetObject().GetKey("/a b").GetObject()
+            .GetKey("router").GetString());
         Assert.False(akka.HasPath("ooblex"));
-        Assert.True(Load().Settings!.Akka.IsEmpty);
+        Assert.Empty(Load().Settings!.Akka);
+    }
+
+    [Fact]
+    public void A_turn_server_is_a_url_a_name_and_a_secret()
+    {
+        NodeSettings settings = Load(
+            null, new() { ["OOBLEX__GATEWAY__SIGNALLING__ICE_SERVERS"] = "stun:a.example, turn:b.example:3478 me s3cret" }).Settings!;
+
+        Assert.Equal(["stun:a.example", "turn:b.example:3478"], settings.Gateway.Signalling.IceServers.Select(s => s.Url));
+        Assert.Equal("s3cret", settings.Gateway.Signalling.IceServers[1].Credential!.Value.Reveal());
+        Assert.DoesNotContain("s3cret", settings.Gateway.ToString(), StringComparison.Ordinal);
+        Assert.Single(Load(null, [], "--set", "gateway.signalling.ice-servers=http://c.example").Problems);
     }
 
     private static ConfigurationResult Load(

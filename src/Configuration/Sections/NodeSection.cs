@@ -1,7 +1,8 @@
 using Ooblex.Configuration.Hocon;
+using Ooblex.Configuration.Node;
 using Ooblex.Contracts.Peers;
 
-namespace Ooblex.Configuration.Node;
+namespace Ooblex.Configuration.Sections;
 
 /// <summary>Reads <c>ooblex.node</c>.</summary>
 internal static class NodeSection

@@ -1,6 +1,7 @@
 using Ooblex.Configuration.Hocon;
+using Ooblex.Configuration.Node;
 
-namespace Ooblex.Configuration.Node;
+namespace Ooblex.Configuration.Sections;
 
 /// <summary>Reads <c>ooblex.log</c>.</summary>
 internal static class LogSection

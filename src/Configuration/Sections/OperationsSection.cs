@@ -1,8 +1,9 @@
 using System.Net;
 using Ooblex.Configuration.Hocon;
+using Ooblex.Configuration.Node;
 using Ooblex.Operations;
 
-namespace Ooblex.Configuration.Node;
+namespace Ooblex.Configuration.Sections;
 
 /// <summary>Reads <c>ooblex.management</c> and <c>ooblex.ops</c>.</summary>
 internal static class OperationsSection

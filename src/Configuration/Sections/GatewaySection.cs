@@ -1,0 +1,136 @@
+using Ooblex.Configuration.Hocon;
+using Ooblex.Configuration.Node;
+using Ooblex.Gateway;
+using Ooblex.Gateway.Auth;
+using Ooblex.Gateway.Cors;
+using Ooblex.Gateway.Http;
+using Ooblex.Gateway.Logging;
+using Ooblex.Gateway.Rates;
+using Ooblex.Gateway.Rest;
+using Ooblex.Gateway.Tls;
+
+namespace Ooblex.Configuration.Sections;
+
+/// <summary>Reads <c>ooblex.gateway</c>.</summary>
+internal static class GatewaySection
+{
+    public static GatewayOptions Bind(HoconReader hocon, NodeOptions node) => new()
+    {
+        NodeId = node.Id,
+        Site = node.Site,
+        DataDirectory = node.DataDirectory,
+        Http = Http(hocon.Section("http")),
+        Tls = Tls(hocon.Section("tls")),
+        Auth = Auth(hocon.Section("auth")),
+        Rates = Rates(hocon.Section("rates")),
+        Cors = Cors(hocon.Section("cors")),
+        Signalling = SignallingSection.Bind(hocon.Section("signalling")),
+        Links = Links(hocon.Section("links")),
+    };
+
+    private static HttpOptions Http(HoconReader hocon)
+    {
+        hocon.ListenAddress("host"); // Checked here, interpreted there.
+        return new HttpOptions
+        {
+            Address = hocon.Text("host"),
+            Port = hocon.Port("port"),
+            MaxConnections = hocon.Int("max-connections", 10, 1_000_000),
+            HeadersTimeout = hocon.Duration("headers-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
+            BodyTimeout = hocon.Duration("body-grace", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
+            KeepAliveTimeout = hocon.Duration("keep-alive-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            MinBodyBytesPerSecond = hocon.Int("min-body-bytes-per-second", 1, 1_000_000),
+            MaxJsonBytes = (int)hocon.Bytes("max-json-size", 1 << 10, 4 << 20),
+            TrustedProxies = [.. hocon.Networks("trusted-proxies").Select(network => network.ToString())],
+        };
+    }
+
+    private static TlsOptions Tls(HoconReader hocon)
+    {
+        TlsOptions tls = new()
+        {
+            Port = hocon.Port("port"),
+            CertificatePath = ExistingFile(hocon, "certificate-file"),
+            KeyPath = ExistingFile(hocon, "key-file"),
+            PfxPath = ExistingFile(hocon, "pfx-file"),
+            Password = Secret(hocon, "password"),
+            PollInterval = hocon.Duration("poll-interval", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+            RedirectHttp = hocon.Flag("redirect-http"),
+        };
+        if (tls.PfxPath.Length > 0 && tls.CertificatePath.Length > 0)
+        {
+            hocon.Problem("pfx-file", "and certificate-file are both set; one of them is enough");
+        }
+
+        return tls;
+    }
+
+    private static AuthOptions Auth(HoconReader hocon)
+    {
+        Redacted<string>? key = Secret(hocon, "api-key");
+        if (key is { } set && set.Reveal().Length < 16)
+        {
+            hocon.Problem("api-key", "is too short; use at least 16 characters");
+        }
+
+        return new AuthOptions
+        {
+            BootstrapKey = key,
+            AnonymousView = hocon.Flag("anonymous-view"),
+            TokenInQuery = hocon.Flag("token-in-query"),
+            Realm = hocon.Text("realm"),
+            MaxKeys = hocon.Int("max-keys", 1, 1_000_000),
+            ViewTokenLifetime = hocon.Duration("view-token-lifetime", TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
+        };
+    }
+
+    private static RateOptions Rates(HoconReader hocon) => new()
+    {
+        PerAddressPerSecond = hocon.Number("per-address-per-second", 0, 1_000_000),
+        PerAddressBurst = hocon.Int("per-address-burst", 1, 1_000_000),
+        PerKeyPerSecond = hocon.Number("per-key-per-second", 0, 1_000_000),
+        PerKeyBurst = hocon.Int("per-key-burst", 1, 1_000_000),
+        FailedAuthPerMinute = hocon.Number("wrong-keys-per-minute", 0, 100_000),
+        FailedAuthBurst = hocon.Int("wrong-keys-burst", 1, 100_000),
+        MaxBuckets = hocon.Int("max-buckets", 100, 10_000_000),
+    };
+
+    private static CorsOptions Cors(HoconReader hocon) => new()
+    {
+        Origins = hocon.List("origins"),
+        MaxAge = hocon.Duration("max-age", TimeSpan.Zero, TimeSpan.FromDays(1)),
+    };
+
+    private static PublicLinkOptions Links(HoconReader hocon) => new()
+    {
+        PublicUrl = Url(hocon, "public-url"),
+        VdoNinjaUrl = Url(hocon, "vdo-ninja-url"),
+        DashboardUrl = Url(hocon, "dashboard-url"),
+    };
+
+    private static Redacted<string>? Secret(HoconReader hocon, string key) =>
+        hocon.OptionalText(key) is { } text ? new Redacted<string>(text) : null;
+
+    private static string ExistingFile(HoconReader hocon, string key)
+    {
+        string path = hocon.OptionalText(key) ?? "";
+        if (path.Length > 0 && !File.Exists(path))
+        {
+            hocon.Problem(key, $"names {path}, and there is no such file");
+        }
+
+        return path;
+    }
+
+    private static string Url(HoconReader hocon, string key)
+    {
+        string url = hocon.OptionalText(key) ?? "";
+        bool isWeb = Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is ("http" or "https");
+        if (url.Length > 0 && (!isWeb || url.EndsWith('/')))
+        {
+            hocon.Problem(key, "must begin with http:// or https:// and end without a slash");
+        }
+
+        return url;
+    }
+}
