@@ -130,7 +130,12 @@ public sealed class OoblexConfigurationTests : IDisposable
     public void The_operators_own_akka_keys_are_passed_on_and_ours_are_not()
     {
         string node = File("node.conf", """
-            akka { loglevel = DEBUG, list = [a, "b, c"], actor.deployment { "/a b" { router = "x # y" } }, empty = "" }
+            akka {
+              loglevel = DEBUG
+              list = [a, "b, c"]
+              actor.deployment { "/a b" { router = "x # y" } }
+              empty = ""
+            }
             ooblex.node.site = here
             """);
         Config akka = ConfigurationFactory.ParseString(Load(node).Settings!.Akka);
@@ -138,8 +143,8 @@ public sealed class OoblexConfigurationTests : IDisposable
         Assert.Equal("DEBUG", akka.GetString("akka.loglevel"));
         Assert.Equal(["a", "b, c"], akka.GetStringList("akka.list"));
         Assert.Equal("", akka.GetString("akka.empty"));
-        Assert.Equal("x # y", akka.GetConfig("akka.actor.deployment").Root.GetObject().GetKey("/a b").GetObject()
-            .GetKey("router").GetString());
+        Assert.Equal("x # y", akka.GetConfig("akka.actor.deployment").Root.GetObject().Items["/a b"].GetObject()
+            .Items["router"].GetString());
         Assert.False(akka.HasPath("ooblex"));
         Assert.Empty(Load().Settings!.Akka);
     }
