@@ -9,7 +9,7 @@ public enum CodecFit
     /// <summary>H264: the receiver's packetization mode contains the sender's.</summary>
     WiderMode,
 
-    /// <summary>H264: the same packetization mode, another profile. Decoders are more generous than their offers.</summary>
+    /// <summary>H264: the same packetization mode, another profile. Decoders can do more than they offer.</summary>
     SameMode,
 
     /// <summary>H264: also the same profile, with other constraints.</summary>

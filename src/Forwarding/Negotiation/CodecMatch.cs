@@ -19,7 +19,7 @@ public static class CodecMatch
         ];
     }
 
-    /// <summary>The one format a publisher shall send: its first, but H264 with FU-A packets where it offers them.</summary>
+    /// <summary>The one format a publisher shall send: its first, but H264 in mode 1 where it offers that.</summary>
     public static SdpCodec? ForPublisher(IReadOnlyList<SdpCodec> allowed)
     {
         SdpCodec? first = allowed.Count > 0 ? allowed[0] : null;

@@ -20,8 +20,9 @@ internal static class CodecWords
 
     private static string Name(PublishedTrack track)
     {
-        string parameters = track.Codec.Fmtp.Length > 0 && track.Kind == MediaKind.Video ? $" ({track.Codec.Fmtp})" : "";
-        return $"{(track.Kind == MediaKind.Video ? "video" : "audio")} {track.Codec.Name}{parameters}";
+        bool isVideo = track.Kind == MediaKind.Video;
+        string parameters = isVideo && track.Codec.Fmtp.Length > 0 ? $" ({track.Codec.Fmtp})" : "";
+        return $"{(isVideo ? "video" : "audio")} {track.Codec.Name}{parameters}";
     }
 
     private static string Offered(MediaDescription media)

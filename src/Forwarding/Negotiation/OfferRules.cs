@@ -47,7 +47,7 @@ public static class OfferRules
     private static OfferVerdict? HasMediaSections(SessionDescription offer, bool publishes) =>
         offer.Media.Count == 0 ? OfferVerdict.Malformed("The offer has no m-line.") : null;
 
-    /// <summary>RFC 9143 §7.1. The group may name more than there is: FFmpeg lists mids it has no m-section for.</summary>
+    /// <summary>RFC 9143 §7.1. The group may name too much: FFmpeg lists mids it has no m-section for.</summary>
     private static OfferVerdict? HasMids(SessionDescription offer, bool publishes) =>
         offer.BundleGroup.Count > 0 && OfferSections.Used(offer).Any(media => media.Mid.Length == 0)
             ? OfferVerdict.Malformed("An m-section of a bundled offer has no a=mid.")
@@ -109,7 +109,7 @@ public static class OfferRules
             ? null
             : OfferVerdict.Unacceptable("An m-section lacks a=rtcp-mux.");
 
-    /// <summary>RFC 8829 §5.1.2 tells us to take every RTP profile: with a fingerprint all of them mean DTLS-SRTP.</summary>
+    /// <summary>RFC 8829 §5.1.2 has us take every RTP profile: with a fingerprint all mean DTLS-SRTP.</summary>
     private static OfferVerdict? UsesDtlsSrtp(SessionDescription offer, bool publishes)
     {
         MediaDescription? other =
@@ -122,7 +122,7 @@ public static class OfferRules
             ? OfferVerdict.Unacceptable("The fingerprint is not sha-256, sha-384 or sha-512.")
             : null;
 
-    /// <summary>RFC 9725 §4.4.4: the client opens DTLS. An offer that says nothing means active (RFC 4145 §4.1).</summary>
+    /// <summary>RFC 9725 §4.4.4: the client opens DTLS. Silence means active (RFC 4145 §4.1).</summary>
     private static OfferVerdict? LetsUsBePassive(SessionDescription offer, bool publishes) =>
         OfferSections.TransportSection(offer).Setup is SdpSetup.Passive or SdpSetup.HoldConn
             ? OfferVerdict.Unacceptable("The server is always DTLS-passive: offer a=setup:actpass or a=setup:active.")

@@ -25,7 +25,7 @@ internal static class OfferSections
         return data is null ? Live(offer) : Live(offer).Append(data);
     }
 
-    /// <summary>The offerer-tagged m-section (RFC 9143 §2): the others of a bundle may leave ICE and DTLS out.</summary>
+    /// <summary>The offerer-tagged m-section (RFC 9143 §2): others of a bundle may leave ICE and DTLS out.</summary>
     /// <remarks>The offer has at least one m-section.</remarks>
     public static MediaDescription TransportSection(SessionDescription offer)
     {

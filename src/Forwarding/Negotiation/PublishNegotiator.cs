@@ -4,7 +4,7 @@ using Ooblex.Protocol.Sdp;
 
 namespace Ooblex.Forwarding.Negotiation;
 
-/// <summary>Answers a WHIP offer (RFC 9725 §4.2): one codec per kind, so that viewers can be answered at once.</summary>
+/// <summary>Answers a WHIP offer (RFC 9725 §4.2): one codec per kind, so that viewers know what comes.</summary>
 public static class PublishNegotiator
 {
     /// <param name="offer">As parsed; an offer that <see cref="OfferRules"/> refuses is refused here too.</param>

@@ -58,8 +58,8 @@ public static class ViewNegotiator
         return OfferSections.Result(offer, sections, AnswerWriter.Write(offer, local, sections, sdpSessionId));
     }
 
-    /// <summary>The codecs of each m-section by its index, or <c>null</c> when the viewer could see nothing.</summary>
-    /// <remarks>A kind that is not published now is answered all the same, for a publisher that adds it later.</remarks>
+    /// <summary>The codecs of each m-section by index; <c>null</c> when the viewer would get nothing.</summary>
+    /// <remarks>A kind that is not published now is answered too, for a publisher that adds it later.</remarks>
     private static Dictionary<int, IReadOnlyList<SdpCodec>>? ChooseCodecs(
         SessionDescription offer, IReadOnlyList<PublishedTrack> published, NegotiationOptions options)
     {

@@ -11,19 +11,17 @@ internal sealed class CodecTable
     private readonly Dictionary<byte, List<string>> _feedback = [];
     private readonly List<string> _feedbackForAll = [];
 
-    public bool TryReadRtpMap(ReadOnlySpan<char> value)
+    /// <summary>A mapping without sense leaves its format out: some clients write "NULL/0" when rejecting.</summary>
+    public void ReadRtpMap(ReadOnlySpan<char> value)
     {
         SdpTokens tokens = new(value);
-        if (!TryPayloadType(tokens.Next(), out byte payloadType) || !TrySplit(tokens.Rest, out _, out _, out _))
+        if (TryPayloadType(tokens.Next(), out byte payloadType))
         {
-            return false;
+            _rtpMaps.TryAdd(payloadType, tokens.Rest.ToString());
         }
-
-        _rtpMaps.TryAdd(payloadType, tokens.Rest.ToString());
-        return true;
     }
 
-    /// <summary>Parameters of formats that are no payload type (data channels once had them) mean nothing here.</summary>
+    /// <summary>Parameters of formats that are no payload type mean nothing here.</summary>
     public void ReadFmtp(ReadOnlySpan<char> value)
     {
         SdpTokens tokens = new(value);

@@ -3,14 +3,15 @@ using System.Text;
 
 namespace Ooblex.Protocol.Sdp;
 
-/// <summary>The body of a trickle or restart PATCH, <c>application/trickle-ice-sdpfrag</c> (RFC 8840 §9, RFC 9725 §4.3).</summary>
+/// <summary>The body of a trickle or restart PATCH, <c>application/trickle-ice-sdpfrag</c> (RFC 8840 §4.4,
+/// RFC 9725 §4.3).</summary>
 /// <remarks>Candidates are kept as text: whether one can be used is decided by whoever uses it.</remarks>
 public sealed class IceFragment
 {
-    /// <summary>Our <c>a=ice-options</c>, the same in every answer and fragment of a session (RFC 9725 §4.3.3).</summary>
+    /// <summary>Our <c>a=ice-options</c>, the same in answers and fragments (RFC 9725 §4.3.3).</summary>
     public const string LocalIceOptions = "ice2 trickle";
 
-    /// <summary>The m-line of a fragment that stands for any m-section (RFC 8840 §9).</summary>
+    /// <summary>The m-line of a fragment that stands for any m-section (RFC 8840 §4.4).</summary>
     private const string AnyMediaLine = "audio 9 RTP/AVP 0";
 
     private readonly SdpTransport _transport = new();
@@ -53,7 +54,7 @@ public sealed class IceFragment
     /// <param name="ufrag">Our new user fragment.</param>
     /// <param name="pwd">Our new password.</param>
     /// <param name="candidates">All of ours, without <c>a=</c>.</param>
-    /// <param name="mid">Of the m-section that carries the transport; empty means "0", which browsers give the first.</param>
+    /// <param name="mid">Of the m-section that carries the transport; empty means "0", as browsers begin.</param>
     /// <param name="mediaLine">The request's own <see cref="MediaLine"/>; empty for one that stands for any.</param>
     public static string Write(
         string ufrag, string pwd, IReadOnlyList<string> candidates, string mid = "", string mediaLine = "")
@@ -142,7 +143,7 @@ public sealed class IceFragment
         }
     }
 
-    /// <summary>A fragment says who is meant or brings news; one of the credentials alone is neither (RFC 8840 §9).</summary>
+    /// <summary>A fragment names its generation or brings news; half of the credentials does neither.</summary>
     private SdpFault Check()
     {
         if ((Ufrag.Length == 0) != (Pwd.Length == 0))

@@ -80,7 +80,8 @@ internal sealed class MediaReader(MediaDescription media)
                 media.Mid = value.ToString();
                 return SdpText.IsToken(value);
             case "rtpmap":
-                return _codecs.TryReadRtpMap(value);
+                _codecs.ReadRtpMap(value);
+                return true;
             case "fmtp":
                 _codecs.ReadFmtp(value);
                 return true;
@@ -183,7 +184,7 @@ internal sealed class MediaReader(MediaDescription media)
         }
     }
 
-    /// <summary>A candidate that cannot be read is one that cannot be used, and no reason to refuse (RFC 9725 §4.3.2).</summary>
+    /// <summary>A candidate that cannot be read cannot be used; no reason to refuse (RFC 9725 §4.3.2).</summary>
     private void ReadCandidate(ReadOnlySpan<char> value)
     {
         if (SdpCandidate.TryParseValue(value, out SdpCandidate? candidate))

@@ -5,7 +5,7 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Protocol.Sdp;
 
-/// <summary>An ICE candidate as a peer writes it (RFC 8839 §5.1). Its address may be a name that nobody resolves.</summary>
+/// <summary>An ICE candidate as a peer writes it (RFC 8839 §5.1). Its address may be a name.</summary>
 public sealed record SdpCandidate
 {
     public string Foundation { get; private init; } = "";

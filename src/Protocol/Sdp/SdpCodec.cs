@@ -7,7 +7,7 @@ namespace Ooblex.Protocol.Sdp;
 /// <param name="Channels">1 unless the rtpmap says otherwise.</param>
 /// <param name="RtpMap">As written, "opus/48000/2": an answer repeats it letter for letter.</param>
 /// <param name="Fmtp">The format's parameters as written; empty when there are none.</param>
-/// <param name="Feedback">"nack", "nack pli", "ccm fir", …: words in lower case with single blanks (RFC 4585 §4.2).</param>
+/// <param name="Feedback">"nack", "nack pli", …: lower case, single blanks (RFC 4585 §4.2).</param>
 public sealed record SdpCodec(
     byte PayloadType,
     string Name,

@@ -1,6 +1,7 @@
 namespace Ooblex.Protocol.Sdp;
 
-/// <summary>How much of a description is read before it is refused. Defaults: <c>ooblex.sdp</c> in reference.conf.</summary>
+/// <summary>How much of a description is read before it is refused. Defaults: <c>ooblex.sdp</c> in
+/// reference.conf.</summary>
 public sealed record SdpLimits
 {
     /// <summary>Bytes of UTF-8. A browser's offer has 6,000 with two m-sections.</summary>

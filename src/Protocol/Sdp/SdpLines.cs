@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Ooblex.Protocol.Sdp;
 
-/// <summary>Walks over the lines of a text that end in CRLF or LF (RFC 8866 §5); the last may end in neither.</summary>
+/// <summary>Walks over lines that end in CRLF or LF (RFC 8866 §5); the last may end in neither.</summary>
 internal ref struct SdpLines
 {
     private ReadOnlySpan<char> _rest;
@@ -30,7 +30,7 @@ internal ref struct SdpLines
         return text.AsSpan().IsWhiteSpace() ? SdpFault.Empty : SdpFault.None;
     }
 
-    /// <summary>Moves to the next line that is not blank. False at the end, or with a fault at a line that is none.</summary>
+    /// <summary>Moves to the next line that is not blank. False at the end, or with a fault at no line.</summary>
     public bool MoveNext(out SdpFault fault)
     {
         fault = SdpFault.None;

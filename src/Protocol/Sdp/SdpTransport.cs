@@ -18,7 +18,7 @@ public sealed class SdpTransport
 
     public SdpSetup Setup { get; private set; }
 
-    /// <summary>Takes one attribute if it belongs here; <paramref name="fault"/> tells whether its value is sound.</summary>
+    /// <summary>Takes one attribute if it belongs here; <paramref name="fault"/> tells whether it is sound.</summary>
     internal bool TryRead(ReadOnlySpan<char> name, ReadOnlySpan<char> value, out SdpFault fault)
     {
         bool? isSound = name switch

@@ -40,7 +40,7 @@ public sealed class SessionDescription
 
     public SdpSetup Setup => Transport.Setup;
 
-    /// <summary>Reads a description. Time and memory grow with the text, which <paramref name="limits"/> bound.</summary>
+    /// <summary>Reads a description. Time and memory grow with the text; <paramref name="limits"/> bound it.</summary>
     /// <returns>False with a reason and a line; a peer's text never makes it throw.</returns>
     public static bool TryParse(
         string text, SdpLimits limits, [NotNullWhen(true)] out SessionDescription? description, out SdpError error)

@@ -126,7 +126,7 @@ internal sealed class SessionReader(SdpLimits limits)
         }
     }
 
-    /// <summary>RFC 9143 §5: other semantics (LS) do not concern transport, and a second BUNDLE is not for us.</summary>
+    /// <summary>RFC 9143 §5: other semantics (LS) do not concern transport; a second BUNDLE is not for us.</summary>
     private void ReadGroup(ReadOnlySpan<char> value)
     {
         SdpTokens tokens = new(value);
