@@ -57,7 +57,7 @@ internal static class Problems
 
     public static readonly ProblemKind NoSuchPath = new(
         "no-such-path", 404, "There is nothing at this address",
-        "Check the path: /whip/{stream}, /whep/{stream}, /v1/…");
+        "Check the path: /whip/{stream}, /whep/{stream} or /v1/streams.");
 
     public static readonly ProblemKind MethodNotAllowed = new(
         "method-not-allowed", 405, "This address does not take this method",

@@ -30,11 +30,24 @@ internal sealed class CertificateFiles(TlsOptions options)
     /// <exception cref="IOException">A file cannot be read.</exception>
     public SslStreamCertificateContext Load()
     {
-        X509Certificate2Collection all = options.PfxPath.Length > 0 ? LoadPfx() : LoadPem();
+        X509Certificate2Collection all = LoadAll();
         X509Certificate2 leaf = all.FirstOrDefault(certificate => certificate.HasPrivateKey)
             ?? throw new CryptographicException("There is no certificate with a private key in the file.");
         all.Remove(leaf);
         return SslStreamCertificateContext.Create(leaf, all, offline: true);
+    }
+
+    private X509Certificate2Collection LoadAll()
+    {
+        try
+        {
+            return options.PfxPath.Length > 0 ? LoadPfx() : LoadPem();
+        }
+        catch (ArgumentException mismatch)
+        {
+            // What the framework throws for a key of another certificate: half of a pair has been replaced.
+            throw new CryptographicException("The private key does not belong to the certificate.", mismatch);
+        }
     }
 
     private X509Certificate2Collection LoadPfx() =>

@@ -1,0 +1,11 @@
+namespace Ooblex.Gateway.Tests.Support;
+
+/// <summary>A folder that goes when the test is over.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("ooblex-gateway-").FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
