@@ -67,6 +67,7 @@ internal sealed class AnswerWriter
         {
             { Track: { } track } => string.Join(' ', PayloadTypes(track)),
             { IsData: true } => offered.Formats[0],
+            { Resting.Count: > 0 } => string.Join(' ', section.Resting.Select(codec => codec.PayloadType)),
             _ => string.Join(' ', offered.Formats), // RFC 3264 §6: a rejected m-line still lists formats
         };
         Line($"m={offered.Kind} {(section.IsAccepted ? 9 : 0)} {offered.Protocol} {formats}");
@@ -87,10 +88,18 @@ internal sealed class AnswerWriter
         {
             Media(section, media);
         }
-        else
+        else if (section.IsData)
         {
             Line(string.Create(CultureInfo.InvariantCulture, $"a=sctp-port:{SctpPort}"));
             Line(string.Create(CultureInfo.InvariantCulture, $"a=max-message-size:{MaxMessageBytes}"));
+        }
+        else
+        {
+            Multiplexing(section, SdpDirection.Inactive);
+            foreach (SdpCodec codec in section.Resting)
+            {
+                Format(codec, codec.Fmtp);
+            }
         }
 
         if (carriesCandidates)
@@ -123,14 +132,7 @@ internal sealed class AnswerWriter
 
     private void Media(AnswerSection section, NegotiatedTrack track)
     {
-        Line($"a={section.Direction.ToSdp()}");
-        Line("a=rtcp-mux");
-        Line("a=rtcp-mux-only");
-        if (section.Offered.RtcpReducedSize)
-        {
-            Line("a=rtcp-rsize");
-        }
-
+        Multiplexing(section, section.Direction);
         foreach (SdpExtension extension in section.Offered.Extensions.Where(track.Extensions.Contains))
         {
             Extension(extension);
@@ -144,6 +146,17 @@ internal sealed class AnswerWriter
         foreach (string attribute in section.Attributes)
         {
             Line($"a={attribute}");
+        }
+    }
+
+    private void Multiplexing(AnswerSection section, SdpDirection direction)
+    {
+        Line($"a={direction.ToSdp()}");
+        Line("a=rtcp-mux");
+        Line("a=rtcp-mux-only");
+        if (section.Offered.RtcpReducedSize)
+        {
+            Line("a=rtcp-rsize");
         }
     }
 
@@ -169,7 +182,7 @@ internal sealed class AnswerWriter
                 CultureInfo.InvariantCulture, $"{fmtp}{separator}x-google-start-bitrate={startBitrateKbps}");
         }
 
-        Format(section.Offered, codec.PayloadType, fmtp);
+        Format(Offered(section, codec.PayloadType), fmtp);
         Feedback(codec.PayloadType, codec.Remb, "goog-remb");
         Feedback(codec.PayloadType, codec.TransportCc, "transport-cc");
         Feedback(codec.PayloadType, codec.Fir, "ccm fir");
@@ -177,17 +190,20 @@ internal sealed class AnswerWriter
         Feedback(codec.PayloadType, codec.Pli, "nack pli");
         if (codec.RtxPayloadType is { } rtx)
         {
-            Format(section.Offered, rtx, section.Offered.Codecs.First(other => other.PayloadType == rtx).Fmtp);
+            SdpCodec repair = Offered(section, rtx);
+            Format(repair, repair.Fmtp);
         }
     }
 
-    private void Format(MediaDescription offered, byte payloadType, string fmtp)
+    private static SdpCodec Offered(AnswerSection section, byte payloadType) =>
+        section.Offered.Codecs.First(codec => codec.PayloadType == payloadType);
+
+    private void Format(SdpCodec codec, string fmtp)
     {
-        SdpCodec codec = offered.Codecs.First(other => other.PayloadType == payloadType);
-        Line($"a=rtpmap:{payloadType} {codec.RtpMap}");
+        Line($"a=rtpmap:{codec.PayloadType} {codec.RtpMap}");
         if (fmtp.Length > 0)
         {
-            Line($"a=fmtp:{payloadType} {fmtp}");
+            Line($"a=fmtp:{codec.PayloadType} {fmtp}");
         }
     }
 

@@ -47,6 +47,20 @@ internal static class OfferSections
         return new RemoteTransport(media.IceUfrag, media.IcePwd, fingerprint.Algorithm, fingerprint.Value);
     }
 
+    /// <summary>The answer to an m-section that carries nothing: at rest where it can be, else rejected.</summary>
+    /// <remarks>Chromium cannot apply an answer that rejects the first m-section of its bundle ("Failed to setup
+    /// RTCP mux"), so that one is never rejected; nor are those offered inactive (RFC 3264 §6.1).</remarks>
+    public static AnswerSection Unused(SessionDescription offer, MediaDescription media)
+    {
+        bool isInBundle = offer.BundleGroup.Contains(media.Mid) && (media.Port != 0 || media.BundleOnly);
+        bool canRest = isInBundle
+            && (media.Direction == SdpDirection.Inactive || media.Mid == offer.BundleGroup[0])
+            && (media.IsAudio || media.IsVideo)
+            && IsRtp(media.Protocol)
+            && (media.RtcpMux || media.RtcpMuxOnly);
+        return new AnswerSection(media) { Resting = canRest ? media.Codecs : [] };
+    }
+
     /// <summary>An answer, with what the media engine must know of it.</summary>
     public static NegotiationResult Result(
         SessionDescription offer, IReadOnlyList<AnswerSection> sections, string answerSdp) => new()

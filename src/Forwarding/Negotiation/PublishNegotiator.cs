@@ -24,10 +24,10 @@ public static class PublishNegotiator
         List<AnswerSection> sections = [];
         foreach (MediaDescription media in offer.Media)
         {
-            AnswerSection section = new(media);
+            AnswerSection section = OfferSections.Unused(offer, media);
             if (ReferenceEquals(media, data))
             {
-                section = section with { IsData = true };
+                section = new AnswerSection(media) { IsData = true };
             }
             else if (OfferSections.IsLive(media))
             {

@@ -42,10 +42,10 @@ public static class ViewNegotiator
         List<AnswerSection> sections = [];
         foreach (MediaDescription media in offer.Media)
         {
-            AnswerSection section = new(media);
+            AnswerSection section = OfferSections.Unused(offer, media);
             if (ReferenceEquals(media, data))
             {
-                section = section with { IsData = true };
+                section = new AnswerSection(media) { IsData = true };
             }
             else if (choices.TryGetValue(media.Index, out IReadOnlyList<SdpCodec>? codecs) && codecs.Count > 0)
             {

@@ -50,6 +50,13 @@ public sealed class IceFragment
         return fragment is not null;
     }
 
+    /// <summary>Whether this asks for an ICE restart: other credentials than now in use (RFC 9725 §4.3.3).</summary>
+    /// <param name="remoteUfrag">The client's present user fragment.</param>
+    /// <param name="localUfrag">Our present one. VDO.Ninja puts it, copied from the answer, where its own belongs; that
+    /// is no restart.</param>
+    public bool IsRestart(string remoteUfrag, string localUfrag) =>
+        Ufrag.Length > 0 && Ufrag != remoteUfrag && Ufrag != localUfrag;
+
     /// <summary>The body of the 200 that grants a restart (RFC 9725 §4.3.3).</summary>
     /// <param name="ufrag">Our new user fragment.</param>
     /// <param name="pwd">Our new password.</param>

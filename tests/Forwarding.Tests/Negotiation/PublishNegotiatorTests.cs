@@ -146,16 +146,13 @@ public sealed class PublishNegotiatorTests
         Assert.False(data.RtcpMux);
     }
 
-    [Theory]
-    [InlineData("a=inactive", "9")]
-    [InlineData("a=sendonly", "0")]
-    public void A_section_the_client_switched_off_is_rejected_without_harm(string direction, string port)
+    [Fact]
+    public void A_section_with_port_0_is_rejected_without_harm()
     {
-        string off = OfferText.Video("0", "sendonly").Replace("a=sendonly", direction)
-            .Replace("m=video 9", $"m=video {port}");
+        string off = OfferText.Video("0", "sendonly").Replace("m=video 9", "m=video 0");
+
         NegotiationResult result = Negotiating.Publish(OfferText.Of(off, OfferText.Audio("1", "sendonly")));
 
-        Assert.Equal(OpenRefusal.None, result.Refusal);
         Assert.Equal("1", Assert.Single(result.Tracks).Mid);
         SessionDescription answer = Negotiating.Parse(result.AnswerSdp);
         Assert.Equal([0, 9], answer.Media.Select(media => media.Port));
@@ -163,6 +160,23 @@ public sealed class PublishNegotiatorTests
         Assert.Equal(["1"], answer.BundleGroup);
         Assert.Empty(answer.Media[0].Candidates);
         Assert.Single(answer.Media[1].Candidates);
+    }
+
+    [Fact]
+    public void An_inactive_section_rests_in_the_bundle_whose_first_Chromium_cannot_lose()
+    {
+        NegotiationResult result =
+            Negotiating.Publish(OfferText.Of(OfferText.Video("0", "inactive"), OfferText.Audio("1", "sendonly")));
+
+        Assert.Equal("1", Assert.Single(result.Tracks).Mid);
+        SessionDescription answer = Negotiating.Parse(result.AnswerSdp);
+        Assert.Equal(["0", "1"], answer.BundleGroup);
+        MediaDescription resting = answer.Media[0];
+        Assert.Equal((9, SdpDirection.Inactive), (resting.Port, resting.Direction));
+        Assert.Equal(["VP8", "RTX"], resting.Codecs.Select(codec => codec.Name));
+        Assert.Equal("localufr", resting.IceUfrag);
+        Assert.True(resting.RtcpMux);
+        Assert.Single(resting.Candidates);
     }
 
     [Fact]

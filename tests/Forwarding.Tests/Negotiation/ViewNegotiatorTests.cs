@@ -94,13 +94,21 @@ public sealed class ViewNegotiatorTests
     }
 
     [Fact]
-    public void A_kind_that_is_neither_published_nor_shared_is_rejected_without_harm()
+    public void A_kind_that_is_neither_published_nor_shared_does_no_harm()
     {
-        NegotiationResult result = Negotiating.View(
-            OfferVectors.Read("chromium-whep"), Negotiating.Options with { VideoCodecs = ["H265"] }, Opus);
+        NegotiationOptions noVideo = Negotiating.Options with { VideoCodecs = ["H265"] };
 
-        Assert.Equal(MediaKind.Audio, Assert.Single(result.Tracks).Kind);
-        Assert.Equal([0, 9], Negotiating.Parse(result.AnswerSdp).Media.Select(media => media.Port));
+        NegotiationResult first = Negotiating.View(OfferVectors.Read("chromium-whep"), noVideo, Opus);
+        NegotiationResult second = Negotiating.View(OfferVectors.Read("firefox-whep"), noVideo, Opus);
+
+        Assert.Equal(MediaKind.Audio, Assert.Single(first.Tracks).Kind);
+        SessionDescription resting = Negotiating.Parse(first.AnswerSdp);
+        Assert.Equal([9, 9], resting.Media.Select(media => media.Port));
+        Assert.Equal(SdpDirection.Inactive, resting.Media[0].Direction);
+        Assert.Equal(MediaKind.Audio, Assert.Single(second.Tracks).Kind);
+        SessionDescription rejected = Negotiating.Parse(second.AnswerSdp);
+        Assert.Equal([9, 0], rejected.Media.Select(media => media.Port));
+        Assert.Equal(["0"], rejected.BundleGroup);
     }
 
     [Fact]

@@ -107,6 +107,29 @@ public sealed class IceFragmentTests
                 TestSdpLimits.Default with { MaxMediaSections = 1 }));
     }
 
+    [Theory]
+    [InlineData("EsAw", false)]
+    [InlineData("New1", true)]
+    [InlineData("ours", false)]
+    public void W33_other_credentials_mean_a_restart_unless_they_are_our_own(string ufrag, bool isRestart) =>
+        Assert.Equal(
+            isRestart, Parse($"a=ice-ufrag:{ufrag}\r\na=ice-pwd:{Pwd}\r\n").IsRestart("EsAw", localUfrag: "ours"));
+
+    [Fact]
+    public void W33_a_fragment_without_credentials_is_no_restart() =>
+        Assert.False(Parse("a=end-of-candidates\r\n").IsRestart("EsAw", localUfrag: "ours"));
+
+    [Fact]
+    public void VdoNinja_fragments_with_our_own_credentials_are_read()
+    {
+        IceFragment fragment = Parse(
+            $"a=ice-ufrag:ours\r\na=ice-pwd:{Pwd}\r\nm=audio 9 RTP/AVP 0\r\na=mid:0\r\n"
+            + "a=candidate:1 1 udp 1 192.0.2.1 4 typ host\r\na=candidate:2 1 tcp 1 192.0.2.1 9 typ host\r\n");
+
+        Assert.Equal(2, fragment.Candidates.Count);
+        Assert.False(fragment.IsRestart("EsAw", localUfrag: "ours"));
+    }
+
     [Fact]
     public void W31_the_answer_to_a_restart_carries_all_that_is_new()
     {
