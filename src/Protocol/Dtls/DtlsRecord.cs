@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+
+namespace Ooblex.Protocol.Dtls;
+
+/// <summary>Looks at DTLS record headers (RFC 6347 §4.1) without a connection: for the demultiplexer and for packing.</summary>
+/// <remarks>
+/// <code>
+/// type 1 │ version 2 │ epoch 2 │ sequence 6 │ length 2 │ fragment …
+/// </code>
+/// </remarks>
+public static class DtlsRecord
+{
+    public const int HeaderLength = 13;
+    public const byte ChangeCipherSpec = 20;
+    public const byte Alert = 21;
+    public const byte Handshake = 22;
+    public const byte ApplicationData = 23;
+    public const byte ClientHello = 1;
+    public const byte ServerHello = 2;
+    private const int EpochOffset = 3;
+    private const int LengthOffset = 11;
+    private const byte MajorVersion = 0xFE;
+
+    /// <summary>Whether the first byte is in the range that RFC 7983 §7 gives to DTLS.</summary>
+    public static bool IsDtls(ReadOnlySpan<byte> datagram) => datagram.Length > 0 && datagram[0] is >= 20 and <= 63;
+
+    /// <summary>The length of the first record, header included.</summary>
+    /// <returns>False when the header does not fit, or promises more bytes than there are.</returns>
+    public static bool TryMeasure(ReadOnlySpan<byte> records, out int length)
+    {
+        length = 0;
+        if (records.Length < HeaderLength)
+        {
+            return false;
+        }
+
+        length = HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(records[LengthOffset..]);
+        return length <= records.Length;
+    }
+
+    /// <summary>Whether the datagram opens a handshake: its first record is a cleartext (fragment of a) ClientHello.</summary>
+    public static bool IsClientHello(ReadOnlySpan<byte> datagram) => IsCleartextHandshake(datagram, ClientHello);
+
+    /// <summary>Whether the first record is an unencrypted handshake message of this type (RFC 6347 §4.2.2).</summary>
+    public static bool IsCleartextHandshake(ReadOnlySpan<byte> datagram, byte messageType) =>
+        datagram.Length > HeaderLength
+        && datagram[0] == Handshake
+        && datagram[1] == MajorVersion
+        && BinaryPrimitives.ReadUInt16BigEndian(datagram[EpochOffset..]) == 0
+        && datagram[HeaderLength] == messageType;
+}
