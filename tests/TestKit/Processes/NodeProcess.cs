@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Ooblex.TestKit.Processes;
+
+/// <summary>The real node as a process of its own, with free ports, a key and a data directory for itself.</summary>
+/// <remarks>The project that uses it references src/Node, which puts the node beside the tests.</remarks>
+public sealed class NodeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly NodeProcessOptions _options;
+    private Process? _process;
+
+    private NodeProcess(NodeProcessOptions options)
+    {
+        _options = options;
+        Http = new Uri($"http://127.0.0.1:{Ports.Http}");
+        Management = new Uri($"http://127.0.0.1:{Ports.Management}");
+        Api = new HttpClient { BaseAddress = Http, Timeout = TimeSpan.FromSeconds(30) };
+        Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
+        AppDomain.CurrentDomain.ProcessExit += EndWithTests;
+    }
+
+    /// <summary>Has every scope.</summary>
+    public string ApiKey { get; } = "ok_test_" + Guid.NewGuid().ToString("N");
+
+    public NodePorts Ports { get; } = NodePorts.Probe();
+
+    public Uri Http { get; }
+
+    public Uri Management { get; }
+
+    /// <summary>Calls the node with <see cref="ApiKey"/>.</summary>
+    public HttpClient Api { get; }
+
+    public NodeLog Log { get; } = new();
+
+    public DirectoryInfo Data { get; } = Directory.CreateTempSubdirectory("ooblex-node-");
+
+    public int Pid => Running.Id;
+
+    /// <summary>What the node holds now.</summary>
+    public NodeFigures Figures => NodeFigures.Of(Pid);
+
+    private Process Running => _process ?? throw new InvalidOperationException("The node does not run.");
+
+    /// <summary>Starts a node and waits until it is ready.</summary>
+    public static async Task<NodeProcess> StartAsync(NodeProcessOptions? options = null)
+    {
+        NodeProcess node = new(options ?? new NodeProcessOptions());
+        try
+        {
+            await node.StartAgainAsync();
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the node that was ended, on the same ports and data, and waits until it is ready.</summary>
+    public async Task StartAgainAsync()
+    {
+        if (_process is not null)
+        {
+            throw new InvalidOperationException("The node runs.");
+        }
+
+        _process = Launch();
+        await WaitUntilReadyAsync(_process);
+    }
+
+    /// <summary>SIGKILL: the node learns nothing of its end.</summary>
+    public async Task KillHardAsync()
+    {
+        Process process = Running;
+        process.Kill();
+        await process.WaitForExitAsync();
+        Forget();
+    }
+
+    /// <summary>SIGTERM, and the exit code of the orderly end.</summary>
+    public async Task<int> TerminateAsync(TimeSpan patience)
+    {
+        Process process = Running;
+        ProcessSignals.Terminate(process.Id);
+        using CancellationTokenSource limit = new(patience);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The node did not end within {patience} of SIGTERM.\n{Log}");
+        }
+
+        int code = process.ExitCode;
+        Forget();
+        return code;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= EndWithTests;
+        if (_process is not null)
+        {
+            await KillHardAsync();
+        }
+
+        Api.Dispose();
+        Data.Delete(recursive: true);
+    }
+
+    private Process Launch()
+    {
+        string assembly = Path.Combine(AppContext.BaseDirectory, "Ooblex.Node.dll");
+        if (!File.Exists(assembly))
+        {
+            throw new FileNotFoundException("The node is not beside the tests; reference src/Node.", assembly);
+        }
+
+        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly])
+        {
+            WorkingDirectory = Data.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        SetEnvironment(start.Environment);
+        Process process = new() { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Log.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => Log.Add(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private void SetEnvironment(IDictionary<string, string?> environment)
+    {
+        foreach (string name in environment.Keys.Where(IsOfAnotherNode).ToList())
+        {
+            environment.Remove(name);
+        }
+
+        environment["OOBLEX_API_KEY"] = ApiKey;
+        environment["OOBLEX_DATA_DIR"] = Path.Combine(Data.FullName, "data");
+        environment["OOBLEX_NODE_ID"] = "test";
+        environment["OOBLEX_MEDIA_ADDRESS"] = IPAddress.Loopback.ToString();
+        environment["OOBLEX_HTTP_PORT"] = Text(Ports.Http);
+        environment["OOBLEX_MEDIA_PORT"] = Text(Ports.Media);
+        environment["OOBLEX_RELAY_PORT"] = Text(Ports.Relay);
+        environment["OOBLEX_REMOTING_PORT"] = Text(Ports.Remoting);
+        environment["OOBLEX_MANAGEMENT_PORT"] = Text(Ports.Management);
+        environment["OOBLEX_OPS_PORT"] = Text(Ports.Ops);
+        foreach ((string name, string value) in _options.Environment)
+        {
+            environment[name] = value;
+        }
+    }
+
+    private async Task WaitUntilReadyAsync(Process process)
+    {
+        using HttpClient probe = new() { BaseAddress = Management, Timeout = TimeSpan.FromSeconds(2) };
+        Stopwatch waited = Stopwatch.StartNew();
+        string last = "no answer yet";
+        while (waited.Elapsed < _options.ReadyTimeout)
+        {
+            if (process.HasExited)
+            {
+                Forget();
+                throw new InvalidOperationException($"The node ended with code {process.ExitCode} at start.\n{Log}");
+            }
+
+            try
+            {
+                using HttpResponseMessage response = await probe.GetAsync(new Uri("/ready", UriKind.Relative));
+                if (response.IsSuccessStatusCode)
+                {
+                    return;
+                }
+
+                last = await response.Content.ReadAsStringAsync();
+            }
+            catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+            {
+                last = error.Message;
+            }
+
+            await Task.Delay(PollInterval);
+        }
+
+        throw new TimeoutException($"The node was not ready after {_options.ReadyTimeout} ({last}).\n{Log}");
+    }
+
+    private void Forget()
+    {
+        _process?.Dispose();
+        _process = null;
+    }
+
+    // A test run that is ended from outside must not leave nodes behind.
+    private void EndWithTests(object? sender, EventArgs e)
+    {
+        if (_process is { HasExited: false } process)
+        {
+            process.Kill();
+        }
+    }
+
+    private static bool IsOfAnotherNode(string name) =>
+        name.StartsWith("OOBLEX", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
