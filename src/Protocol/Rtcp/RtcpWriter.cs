@@ -37,7 +37,7 @@ public ref struct RtcpWriter
         uint rtpTimestamp,
         uint packetCount,
         uint octetCount,
-        ReadOnlySpan<ReportBlock> reports = default)
+        scoped ReadOnlySpan<ReportBlock> reports = default)
     {
         const int Fixed = 20;
         if (!TryStartReport(RtcpPacketType.SenderReport, ssrc, Fixed, reports, out Span<byte> info))
@@ -52,12 +52,12 @@ public ref struct RtcpWriter
         return true;
     }
 
-    public bool TryWriteReceiverReport(uint ssrc, ReadOnlySpan<ReportBlock> reports = default) =>
+    public bool TryWriteReceiverReport(uint ssrc, scoped ReadOnlySpan<ReportBlock> reports = default) =>
         TryStartReport(RtcpPacketType.ReceiverReport, ssrc, 0, reports, out _);
 
     /// <param name="ssrc">Whose name it is.</param>
     /// <param name="cname">UTF-8, at most 255 bytes; the same for all streams that belong together.</param>
-    public bool TryWriteSdesCname(uint ssrc, ReadOnlySpan<byte> cname)
+    public bool TryWriteSdesCname(uint ssrc, scoped ReadOnlySpan<byte> cname)
     {
         const byte CnameItem = 1;
         int chunk = (4 + 2 + cname.Length + 4) & ~3; // At least one null ends the chunk.
@@ -94,7 +94,7 @@ public ref struct RtcpWriter
     /// <param name="sender">Who asks.</param>
     /// <param name="media">Whose packets are missing.</param>
     /// <param name="lost">Sequence numbers, oldest first, wrap included; not empty.</param>
-    public bool TryWriteNack(uint sender, uint media, ReadOnlySpan<ushort> lost)
+    public bool TryWriteNack(uint sender, uint media, scoped ReadOnlySpan<ushort> lost)
     {
         int pairs = CountNackPairs(lost);
         if (pairs == 0 || !TryStartFeedback(
@@ -186,7 +186,7 @@ public ref struct RtcpWriter
     }
 
     private bool TryStartReport(
-        RtcpPacketType type, uint ssrc, int infoLength, ReadOnlySpan<ReportBlock> reports, out Span<byte> info)
+        RtcpPacketType type, uint ssrc, int infoLength, scoped ReadOnlySpan<ReportBlock> reports, out Span<byte> info)
     {
         info = default;
         int length = 4 + infoLength + (reports.Length * ReportBlock.Size);

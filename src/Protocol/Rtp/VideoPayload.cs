@@ -111,16 +111,15 @@ public static class VideoPayload
     // AV1 RTP spec §4.4: Z Y W W N, then the elements; all but the last of W behind a LEB128 length.
     private static bool IsAv1KeyFrame(ReadOnlySpan<byte> payload)
     {
-        if (payload.Length < 2)
+        if (payload.Length < 2 || (payload[0] & 0x80) != 0)
         {
-            return false;
+            return false; // Z: a packet that goes on with an OBU does not begin a sequence.
         }
 
         byte aggregation = payload[0];
-        bool continues = (aggregation & 0x80) != 0;
         if ((aggregation & 0x08) != 0)
         {
-            return !continues; // N: first packet of a coded video sequence; Z must then be 0.
+            return true; // N: first packet of a coded video sequence.
         }
 
         int counted = (aggregation >> 4) & 0x03;
@@ -134,8 +133,7 @@ public static class VideoPayload
                 return false;
             }
 
-            bool isFragment = i == 0 && continues;
-            if (!isFragment && size > 0 && ((rest[0] >> 3) & 0x0F) == Av1SequenceHeader)
+            if (size > 0 && ((rest[0] >> 3) & 0x0F) == Av1SequenceHeader)
             {
                 return true;
             }
