@@ -22,7 +22,7 @@ public readonly ref struct Bye
     public uint Source(int index) => BinaryPrimitives.ReadUInt32BigEndian(_sources[(4 * index)..]);
 
     /// <summary>False for another type, or more sources than the block holds. A reason that lies is left out.</summary>
-    public static bool TryRead(in RtcpBlock block, out Bye bye)
+    public static bool TryRead(scoped in RtcpBlock block, out Bye bye)
     {
         bye = default;
         int length = 4 * block.Count;

@@ -18,7 +18,7 @@ public readonly ref struct NackReader
     public uint MediaSsrc => BinaryPrimitives.ReadUInt32BigEndian(_body[4..]);
 
     /// <summary>False for another message, or one that names no packet.</summary>
-    public static bool TryRead(in RtcpBlock block, out NackReader nack)
+    public static bool TryRead(scoped in RtcpBlock block, out NackReader nack)
     {
         bool isSound = block.IsTransportFeedback(RtcpFeedbackType.Nack)
             && block.Body.Length >= FixedLength + PairLength;

@@ -5,7 +5,7 @@ namespace Ooblex.Protocol.Rtcp;
 /// <summary>A picture loss indication: the receiver needs a key frame (RFC 4585 §6.3.1).</summary>
 public readonly record struct Pli(uint SenderSsrc, uint MediaSsrc)
 {
-    public static bool TryRead(in RtcpBlock block, out Pli pli)
+    public static bool TryRead(scoped in RtcpBlock block, out Pli pli)
     {
         pli = default;
         if (!block.IsPayloadFeedback(RtcpFeedbackType.Pli) || block.Body.Length < 8)
@@ -44,7 +44,7 @@ public readonly ref struct Fir
     }
 
     /// <summary>False for another message, or one without an entry.</summary>
-    public static bool TryRead(in RtcpBlock block, out Fir fir)
+    public static bool TryRead(scoped in RtcpBlock block, out Fir fir)
     {
         bool isSound = block.IsPayloadFeedback(RtcpFeedbackType.Fir)
             && block.Body.Length >= FixedLength + EntryLength;
@@ -85,7 +85,7 @@ public readonly ref struct Remb
     public uint Source(int index) => BinaryPrimitives.ReadUInt32BigEndian(_body[(FixedLength + (4 * index))..]);
 
     /// <summary>False for another message, or more sources than the block holds.</summary>
-    public static bool TryRead(in RtcpBlock block, out Remb remb)
+    public static bool TryRead(scoped in RtcpBlock block, out Remb remb)
     {
         ReadOnlySpan<byte> body = block.Body;
         bool isSound = block.IsPayloadFeedback(RtcpFeedbackType.Application)

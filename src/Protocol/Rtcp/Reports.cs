@@ -33,7 +33,7 @@ public readonly ref struct SenderReport
         ReportBlock.Read(_body.Slice(FixedLength + (index * ReportBlock.Size), ReportBlock.Size));
 
     /// <summary>False for another type, or a report count the block does not hold.</summary>
-    public static bool TryRead(in RtcpBlock block, out SenderReport report)
+    public static bool TryRead(scoped in RtcpBlock block, out SenderReport report)
     {
         bool isSound = block.PacketType == RtcpPacketType.SenderReport
             && block.Body.Length >= FixedLength + (block.Count * ReportBlock.Size);
@@ -65,7 +65,7 @@ public readonly ref struct ReceiverReport
         ReportBlock.Read(_body.Slice(FixedLength + (index * ReportBlock.Size), ReportBlock.Size));
 
     /// <summary>False for another type, or a report count the block does not hold.</summary>
-    public static bool TryRead(in RtcpBlock block, out ReceiverReport report)
+    public static bool TryRead(scoped in RtcpBlock block, out ReceiverReport report)
     {
         bool isSound = block.PacketType == RtcpPacketType.ReceiverReport
             && block.Body.Length >= FixedLength + (block.Count * ReportBlock.Size);

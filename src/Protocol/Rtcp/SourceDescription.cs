@@ -10,7 +10,7 @@ public readonly ref struct SourceDescription
     private SourceDescription(RtcpBlock block) => _block = block;
 
     /// <summary>False for another type.</summary>
-    public static bool TryRead(in RtcpBlock block, out SourceDescription description)
+    public static bool TryRead(scoped in RtcpBlock block, out SourceDescription description)
     {
         description = new SourceDescription(block);
         return block.PacketType == RtcpPacketType.SourceDescription;

@@ -56,7 +56,7 @@ public readonly ref struct TwccFeedback
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>False for another message, or one whose chunks or deltas do not hold what it counts.</summary>
-    public static bool TryRead(in RtcpBlock block, out TwccFeedback feedback)
+    public static bool TryRead(scoped in RtcpBlock block, out TwccFeedback feedback)
     {
         feedback = default;
         ReadOnlySpan<byte> body = block.Body;

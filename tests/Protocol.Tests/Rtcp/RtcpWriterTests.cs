@@ -235,6 +235,7 @@ public sealed class RtcpWriterTests
         byte[] buffer = new byte[1_200];
         ReportBlock[] reports = [new(7, 1, 2, 3, 4, 5, 6)];
         ushort[] lost = [1, 2, 30];
+        uint[] sources = [2, 3];
         int written = 0;
 
         long allocated = Allocations.Of(10_000, i =>
@@ -243,8 +244,8 @@ public sealed class RtcpWriterTests
             writer.TryWriteSenderReport(1, default, 2, 3, 4, reports);
             writer.TryWriteSdesCname(1, "name"u8);
             writer.TryWriteNack(1, 2, lost);
-            writer.TryWriteRemb(1, (ulong)i * 1_000, 2, 3);
-            writer.TryWriteBye(1);
+            writer.TryWriteRemb(1, (ulong)i * 1_000, sources);
+            writer.TryWriteBye(sources);
             written += writer.Length;
         });
 
