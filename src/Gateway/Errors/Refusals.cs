@@ -30,7 +30,7 @@ internal static class Refusals
         StreamRefusal.NoPublisher => Problems.NoPublisher,
         StreamRefusal.PublisherBusy => Problems.PublisherBusy,
         StreamRefusal.NotAllowed => Problems.NotAllowed,
-        StreamRefusal.TooManyViewers => Problems.AtCapacity,
+        StreamRefusal.TooManyViewers or StreamRefusal.TooManyStreams => Problems.AtCapacity,
         StreamRefusal.Unavailable => Problems.Unavailable,
         _ => Problems.Unavailable,
     };

@@ -7,6 +7,8 @@ namespace Ooblex.Gateway.Pages;
 /// <summary>The files of wwwroot, which travel inside the assembly.</summary>
 internal sealed class PageAssets
 {
+    public const string Index = "/";
+
     private const string Prefix = "wwwroot/";
 
     private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>
@@ -34,7 +36,7 @@ internal sealed class PageAssets
         stream.ReadExactly(content);
         string path = "/" + name[Prefix.Length..].Replace('\\', '/');
         string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\"";
-        return new PageAsset(path == "/index.html" ? "/" : path, Types[Path.GetExtension(path)], tag, content);
+        return new PageAsset(path == "/index.html" ? Index : path, Types[Path.GetExtension(path)], tag, content);
     }
 }
 

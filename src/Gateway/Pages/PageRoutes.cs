@@ -14,6 +14,12 @@ internal static class PageRoutes
         foreach (PageAsset asset in routes.ServiceProvider.GetRequiredService<PageAssets>().All)
         {
             routes.MapMethods(asset.Path, Methods, http => ServeAsync(http, asset));
+            if (asset.Path == PageAssets.Index)
+            {
+                // One page; its script shows the half that the address asks for.
+                routes.MapMethods("/publish.html", Methods, http => ServeAsync(http, asset));
+                routes.MapMethods("/watch.html", Methods, http => ServeAsync(http, asset));
+            }
         }
     }
 
