@@ -47,14 +47,15 @@ public sealed class SenderReportClock(PublisherClock clock, int clockRate)
 
     /// <summary>Writes the sender report of a viewer's stream.</summary>
     /// <returns>False while the publisher has not reported, or when it does not fit.</returns>
-    public bool TryWrite(ref RtcpWriter writer, MonoTime now, in LaneReport lane)
+    public bool TryWrite(ref RtcpWriter writer, MonoTime now, in LaneReport lane, out NtpTime ntp)
     {
+        ntp = default;
         if (!IsKnown)
         {
             return false;
         }
 
-        NtpTime ntp = clock.At(now);
+        ntp = clock.At(now);
         uint rtp = unchecked(RtpAt(ntp) + lane.TimestampOffset);
         return writer.TryWriteSenderReport(lane.Ssrc, ntp, rtp, lane.Packets, lane.Octets);
     }

@@ -63,7 +63,14 @@ internal sealed class AnswerWriter
     private void Section(AnswerSection section, bool carriesCandidates)
     {
         MediaDescription offered = section.Offered;
-        Line($"m={offered.Kind} {(section.IsAccepted ? 9 : 0)} {offered.Protocol} {Formats(section)}");
+        string formats = section switch
+        {
+            { Track: { } track } => string.Join(' ', PayloadTypes(track)),
+            { IsData: true } => offered.Formats[0],
+            { Resting.Count: > 0 } => string.Join(' ', section.Resting.Select(codec => codec.PayloadType)),
+            _ => string.Join(' ', offered.Formats), // RFC 3264 §6: a rejected m-line still lists formats
+        };
+        Line($"m={offered.Kind} {(section.IsAccepted ? 9 : 0)} {offered.Protocol} {formats}");
         Line("c=IN IP4 0.0.0.0");
         if (offered.Mid.Length > 0)
         {
@@ -77,18 +84,9 @@ internal sealed class AnswerWriter
         }
 
         Transport();
-        Content(section);
-        if (carriesCandidates)
+        if (section.Track is { } media)
         {
-            Candidates();
-        }
-    }
-
-    private void Content(AnswerSection section)
-    {
-        if (section.Track is { } track)
-        {
-            Media(section, track);
+            Media(section, media);
         }
         else if (section.IsData)
         {
@@ -103,15 +101,12 @@ internal sealed class AnswerWriter
                 Format(codec, codec.Fmtp);
             }
         }
-    }
 
-    private static string Formats(AnswerSection section) => section switch
-    {
-        { Track: { } track } => string.Join(' ', PayloadTypes(track)),
-        { IsData: true } => section.Offered.Formats[0],
-        { Resting.Count: > 0 } => string.Join(' ', section.Resting.Select(codec => codec.PayloadType)),
-        _ => string.Join(' ', section.Offered.Formats), // RFC 3264 §6: a rejected m-line still lists formats
-    };
+        if (carriesCandidates)
+        {
+            Candidates();
+        }
+    }
 
     private static IEnumerable<byte> PayloadTypes(NegotiatedTrack track)
     {

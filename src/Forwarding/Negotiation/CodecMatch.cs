@@ -44,21 +44,14 @@ public static class CodecMatch
     }
 
     /// <summary>Whether a receiver that offered <paramref name="codec"/> can read what is published.</summary>
-    public static CodecFit Fit(NegotiatedCodec published, SdpCodec codec)
-    {
-        if (!codec.Name.Equals(published.Name, StringComparison.OrdinalIgnoreCase)
-            || codec.ClockRate != published.ClockRate)
-        {
-            return CodecFit.None;
-        }
+    public static CodecFit Fit(NegotiatedCodec published, SdpCodec codec) =>
+        Fit(published, codec.Name, codec.ClockRate, codec.Fmtp);
 
-        return codec.Name switch
-        {
-            "H264" => FitH264(published.Fmtp, codec.Fmtp),
-            "VP9" => FitParameter("profile-id", published.Fmtp, codec.Fmtp), // RFC 9628 §6
-            "AV1" => FitParameter("profile", published.Fmtp, codec.Fmtp), // AV1 RTP specification §7.2
-            _ => CodecFit.Exact,
-        };
+    /// <summary>The agreed format a viewer shall get what is published in; <c>null</c> when it has none.</summary>
+    public static NegotiatedCodec? Find(IReadOnlyList<NegotiatedCodec> agreed, NegotiatedCodec published)
+    {
+        NegotiatedCodec? best = agreed.MaxBy(codec => Fit(published, codec.Name, codec.ClockRate, codec.Fmtp));
+        return best is null || Fit(published, best.Name, best.ClockRate, best.Fmtp) == CodecFit.None ? null : best;
     }
 
     /// <summary>The format with the feedback and the retransmission format that the offer gives it.</summary>
@@ -91,6 +84,22 @@ public static class CodecMatch
         "PCMU" or "PCMA" => codec is { ClockRate: 8_000, Channels: 1 },
         _ => !isVideo || codec.ClockRate == VideoClockRate,
     };
+
+    private static CodecFit Fit(NegotiatedCodec published, string name, int clockRate, string fmtp)
+    {
+        if (!name.Equals(published.Name, StringComparison.OrdinalIgnoreCase) || clockRate != published.ClockRate)
+        {
+            return CodecFit.None;
+        }
+
+        return published.Name switch
+        {
+            "H264" => FitH264(published.Fmtp, fmtp),
+            "VP9" => FitParameter("profile-id", published.Fmtp, fmtp), // RFC 9628 §6
+            "AV1" => FitParameter("profile", published.Fmtp, fmtp), // AV1 RTP specification §7.2
+            _ => CodecFit.Exact,
+        };
+    }
 
     private static CodecFit FitH264(string published, string offered)
     {

@@ -75,7 +75,7 @@ public ref struct RtcpWriter
     }
 
     /// <param name="sources">1 to 31.</param>
-    public bool TryWriteBye(params ReadOnlySpan<uint> sources)
+    public bool TryWriteBye(params scoped ReadOnlySpan<uint> sources)
     {
         if (sources.Length is 0 or > MaxReports
             || !TryStart(RtcpPacketType.Bye, sources.Length, 4 * sources.Length, out Span<byte> body))
@@ -143,7 +143,7 @@ public ref struct RtcpWriter
     /// <param name="sender">Who can receive that much.</param>
     /// <param name="bitrateBps">Rounded down to 18 significant bits.</param>
     /// <param name="sources">At most 255 streams it is for.</param>
-    public bool TryWriteRemb(uint sender, ulong bitrateBps, params ReadOnlySpan<uint> sources)
+    public bool TryWriteRemb(uint sender, ulong bitrateBps, params scoped ReadOnlySpan<uint> sources)
     {
         if (sources.Length > byte.MaxValue || !TryStartFeedback(
             RtcpPacketType.PayloadFeedback,

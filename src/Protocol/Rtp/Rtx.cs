@@ -85,6 +85,10 @@ public static class Rtx
         return true;
     }
 
+    /// <summary>Writes the original's sequence number, which stands in front of its payload.</summary>
+    public static void WriteOriginalSequence(Span<byte> destination, ushort originalSequence) =>
+        BinaryPrimitives.WriteUInt16BigEndian(destination, originalSequence);
+
     private static void Restore(Span<byte> packet, ushort sequence, byte payloadType, uint ssrc)
     {
         packet[0] &= 0xDF; // Padding belonged to the retransmission.

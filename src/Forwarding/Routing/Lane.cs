@@ -1,0 +1,283 @@
+using System.Text;
+using Ooblex.Forwarding.Feedback;
+using Ooblex.Forwarding.Negotiation;
+using Ooblex.Forwarding.Packets;
+using Ooblex.Protocol.Rtcp;
+using Ooblex.Protocol.Rtp;
+using Ooblex.Protocol.Wire;
+
+namespace Ooblex.Forwarding.Routing;
+
+/// <summary>One viewer's view of one kind of media: the numbers it sees, whatever source is behind them.</summary>
+/// <remarks>
+/// The viewer sees one unbroken stream: sequence numbers run on over a change of source, and timestamps advance by the
+/// time that passed. Within one source both are the source's own plus an offset, so a loss shows as a loss.
+/// </remarks>
+public sealed class Lane
+{
+    private static readonly TimeSpan StillAfter = TimeSpan.FromMilliseconds(500);
+
+    private readonly NegotiatedTrack _track;
+    private readonly PacketEgress _egress;
+    private readonly byte[] _cname;
+    private readonly RoundTripMeter _roundTrip = new();
+    private readonly RtpRewriter _rewriter;
+    private readonly RetransmissionGate _gate = new();
+    private SourceTrack? _source;
+    private SourceLayer? _layer;
+    private SourceLayer? _wanted;
+    private NegotiatedCodec? _codec;
+    private LaneNumbers _numbers;
+    private LaneCounters _counters;
+    private ushort _rtxSequence;
+    private MonoTime _replayedAt;
+    private bool _started;
+
+    public Lane(NegotiatedTrack track, PacketEgress egress, string cname, uint firstTimestamp, ushort firstSequence)
+    {
+        (_track, _egress, _cname) = (track, egress, Encoding.UTF8.GetBytes(cname));
+        _rewriter = new RtpRewriter(track.Extensions, track.Mid);
+        _numbers = new LaneNumbers(firstSequence, firstTimestamp);
+        _rtxSequence = firstSequence;
+    }
+
+    public MediaKind Kind => _track.Kind;
+
+    public uint Ssrc => _track.SendSsrc;
+
+    public LaneCounters Counters => _counters;
+
+    /// <summary>Round trip as the viewer's receiver reports show it, or <c>null</c>.</summary>
+    public TimeSpan? RoundTrip => _roundTrip.IsKnown ? _roundTrip.Smoothed : null;
+
+    /// <summary>Follows another publisher's track from its next key frame (video) or packet (sound).</summary>
+    public void Attach(SourceTrack? source, MonoTime now)
+    {
+        _source?.Detach(this);
+        (_source, _layer, _wanted) = (source, null, null);
+        _codec = source is null ? null : CodecMatch.Find(_track.Codecs, source.Codec);
+        source?.Attach(this);
+        if (_started)
+        {
+            Begin(now);
+        }
+    }
+
+    /// <summary>The viewer can decrypt now: what the cache holds goes out at once.</summary>
+    public void Start(MonoTime now)
+    {
+        _started = true;
+        Begin(now);
+    }
+
+    /// <summary>The viewer never saw what was sent so far, for its keys came late: begins again.</summary>
+    public void Restart(MonoTime now)
+    {
+        if (_started && _layer is { } layer && _source is { IsVideo: true } && layer.History.HasKeyFrame)
+        {
+            Replay(layer, now);
+        }
+    }
+
+    /// <summary>Moves to another simulcast layer at its next key frame.</summary>
+    public void Follow(SourceLayer? layer, MonoTime now)
+    {
+        if (layer is not null && layer != _layer && layer != _wanted && _codec is not null)
+        {
+            _wanted = layer;
+            layer.KeyFrames.Request(now);
+        }
+    }
+
+    public void Forward(SourceLayer layer, PacketBuffer packet, MonoTime now)
+    {
+        if (!_started || _codec is null)
+        {
+            return;
+        }
+
+        if (layer == _layer)
+        {
+            Send(packet, now);
+        }
+        else if (layer == _wanted || _layer is null)
+        {
+            SwitchAt(layer, packet, now);
+        }
+    }
+
+    /// <summary>Answers one lost sequence number by RTX (RFC 4588). False when the packet is not kept any more.</summary>
+    /// <remarks>Without RTX there is no answer: the same bytes cannot be encrypted twice under one number.</remarks>
+    public bool Retransmit(ushort lost, MonoTime now)
+    {
+        if (_layer is null || _codec?.RtxPayloadType is not { } payloadType || _track.SendRtxSsrc == 0)
+        {
+            return false;
+        }
+
+        long sequence = _numbers.ToSource(lost);
+        PacketBuffer? packet = sequence < _numbers.FirstOfSource ? null : _layer.History.Find(sequence);
+        if (packet is null || !_gate.MayPass(sequence, now))
+        {
+            return false;
+        }
+
+        RtpOutgoing outgoing = new(
+            payloadType,
+            packet.Header.Marker,
+            _rtxSequence++,
+            _numbers.Timestamp(packet),
+            _track.SendRtxSsrc,
+            _egress.NextTransportSequence());
+        Span<byte> room = _egress.Reserve();
+        int length = _rewriter.Write(packet.Packet, packet.Extensions, outgoing, room);
+        if (length == 0 || length + Rtx.OverheadLength + packet.Payload.Length > PacketEgress.MaxClearBytes)
+        {
+            return false;
+        }
+
+        Rtx.WriteOriginalSequence(room[length..], lost);
+        packet.Payload.CopyTo(room[(length + Rtx.OverheadLength)..]);
+        _egress.SendRtp(length + Rtx.OverheadLength + packet.Payload.Length);
+        _counters.Retransmissions++;
+        return true;
+    }
+
+    /// <summary>The viewer cannot decode on: asks the publisher for a key frame, many viewers as one.</summary>
+    public void OnKeyFrameRequest(MonoTime now)
+    {
+        _counters.KeyFrameRequests++;
+        if (_source is not { IsVideo: true } || (_layer ?? _source.Best) is not { } layer)
+        {
+            return;
+        }
+
+        // The encoder of a still picture sleeps and answers no request: the cache does.
+        bool isStill = now - layer.LastPacketAt > StillAfter;
+        if (isStill && _started && _codec is not null && layer.History.HasKeyFrame && now - _replayedAt > StillAfter)
+        {
+            Replay(layer, now);
+        }
+
+        layer.KeyFrames.Request(now);
+    }
+
+    public void OnReport(in ReportBlock report, MonoTime now)
+    {
+        _counters.ReportedLost = report.CumulativeLost;
+        _roundTrip.TryMeasure(report, now, out _);
+    }
+
+    /// <summary>Tells the viewer how our timestamps relate to the publisher's clock, so that it can keep lip sync.</summary>
+    public void SendReport(MonoTime now)
+    {
+        if (_layer is null || _counters.Packets == 0 || !_egress.IsOpen)
+        {
+            return;
+        }
+
+        LaneReport report = new(
+            Ssrc, _numbers.TimestampOffset, (uint)_counters.Packets, (uint)_counters.PayloadBytes);
+        RtcpWriter writer = new(_egress.Reserve());
+        if (_layer.Reports.TryWrite(ref writer, now, report, out NtpTime ntp)
+            && writer.TryWriteSdesCname(Ssrc, _cname))
+        {
+            _roundTrip.OnSent(ntp, now);
+            _egress.SendRtcp(writer.Length);
+        }
+    }
+
+    private void Begin(MonoTime now)
+    {
+        if (_source is null || _codec is null)
+        {
+            return;
+        }
+
+        SourceLayer? best = _source.Best;
+        if (best is null)
+        {
+            return; // The first packet of any layer brings it.
+        }
+
+        if (!_source.IsVideo)
+        {
+            _wanted = best;
+        }
+        else if (best.History.HasKeyFrame)
+        {
+            Replay(best, now);
+        }
+        else
+        {
+            _wanted = best;
+            best.KeyFrames.Request(now);
+        }
+    }
+
+    private void SwitchAt(SourceLayer layer, PacketBuffer packet, MonoTime now)
+    {
+        if (!_source!.IsVideo || packet.StartsKeyFrame)
+        {
+            (_layer, _wanted) = (layer, null);
+            _numbers.Switch(packet, _source.Codec.ClockRate, now);
+            Send(packet, now);
+            SendReport(now);
+        }
+        else if (_layer is null)
+        {
+            layer.KeyFrames.Request(now);
+        }
+    }
+
+    // Everything since the key frame goes out at once. Its timestamps are drawn together to a millisecond per frame,
+    // so that the viewer shows the newest picture now and not after the time the cache spans.
+    private void Replay(SourceLayer layer, MonoTime now)
+    {
+        PacketHistory history = layer.History;
+        PacketBuffer start = history.Find(history.KeyFrameStart!.Value)!;
+        (_layer, _wanted) = (layer, null);
+        _numbers.Replay(start, history.Find(history.Newest)!, _source!.Codec.ClockRate, now);
+        for (long sequence = start.ExtendedSequence; sequence <= history.Newest; sequence++)
+        {
+            if (history.Find(sequence) is { } packet)
+            {
+                Send(packet, now);
+            }
+        }
+
+        _replayedAt = now;
+        _counters.Replays++;
+        SendReport(now);
+    }
+
+    private void Send(PacketBuffer packet, MonoTime now)
+    {
+        if (packet.ExtendedSequence < _numbers.FirstOfSource || !_egress.IsOpen)
+        {
+            return;
+        }
+
+        RtpOutgoing outgoing = new(
+            _codec!.PayloadType,
+            packet.Header.Marker,
+            _numbers.Sequence(packet),
+            _numbers.Timestamp(packet),
+            _track.SendSsrc,
+            _egress.NextTransportSequence());
+        ReadOnlySpan<byte> payload = packet.Payload;
+        Span<byte> room = _egress.Reserve();
+        int length = _rewriter.Write(packet.Packet, packet.Extensions, outgoing, room);
+        if (length == 0 || length + payload.Length > PacketEgress.MaxClearBytes)
+        {
+            return;
+        }
+
+        payload.CopyTo(room[length..]);
+        _egress.SendRtp(length + payload.Length);
+        _numbers.OnSent(packet, now);
+        _counters.Packets++;
+        _counters.Bytes += length + payload.Length;
+        _counters.PayloadBytes += payload.Length;
+    }
+}

@@ -1,0 +1,203 @@
+using System.Text;
+using Ooblex.Protocol.Rtcp;
+using Ooblex.Protocol.Wire;
+
+namespace Ooblex.Forwarding.Routing;
+
+/// <summary>Everything we send back to a publisher: NACK, PLI or FIR, receiver reports, bandwidth feedback.</summary>
+internal sealed class PublisherFeedback
+{
+    // The publisher's round trip is not ours to measure (it reports to nobody), so requests repeat at a common pace.
+    private static readonly TimeSpan AssumedRoundTrip = TimeSpan.FromMilliseconds(40);
+    private const int MaxLostPerMessage = 128;
+    private const int MaxReportBlocks = 31;
+
+    private readonly IReadOnlyList<SourceTrack> _tracks;
+    private readonly PacketEgress _egress;
+    private readonly byte[] _cname;
+    private readonly uint _ssrc;
+    private readonly RoutingOptions _options;
+    private readonly TwccRecorder _twcc = new();
+    private readonly bool _sendsRemb;
+    private MonoTime _nextReport;
+    private MonoTime? _nextTwcc;
+    private byte _firSequence;
+    private bool _started;
+
+    public PublisherFeedback(
+        IReadOnlyList<SourceTrack> tracks, PacketEgress egress, string cname, uint ssrc, RoutingOptions options)
+    {
+        (_tracks, _egress, _cname, _ssrc, _options) = (tracks, egress, Encoding.UTF8.GetBytes(cname), ssrc, options);
+        _sendsRemb = tracks.Any(track => track.Codec.Remb) && !tracks.Any(track => track.Codec.TransportCc);
+    }
+
+    public FeedbackCounters Counters { get; } = new();
+
+    public MonoTime? NextDeadline
+    {
+        get
+        {
+            if (!_started)
+            {
+                return null;
+            }
+
+            MonoTime? next = MonoTime.Earliest(_nextReport, _nextTwcc);
+            foreach (SourceTrack track in _tracks)
+            {
+                foreach (SourceLayer layer in track.Layers)
+                {
+                    next = MonoTime.Earliest(next, layer.Nacks.NextDeadline);
+                    next = MonoTime.Earliest(next, layer.KeyFrames.NextDeadline);
+                }
+            }
+
+            return next;
+        }
+    }
+
+    public void Start(MonoTime now) => (_started, _nextReport) = (true, now + _options.ReportPeriod);
+
+    public void OnTransportSequence(ushort sequence, MonoTime now)
+    {
+        _twcc.OnPacket(sequence, now);
+        _nextTwcc ??= now + _options.TwccPeriod;
+    }
+
+    public void Tick(MonoTime now)
+    {
+        if (!_started || !_egress.IsOpen)
+        {
+            return;
+        }
+
+        foreach (SourceTrack track in _tracks)
+        {
+            foreach (SourceLayer layer in track.Layers)
+            {
+                SendNack(layer, now);
+                SendKeyFrameRequest(track, layer, now);
+            }
+        }
+
+        if (_nextTwcc <= now)
+        {
+            SendTwcc();
+        }
+
+        if (_nextReport <= now)
+        {
+            _nextReport = now + _options.ReportPeriod;
+            SendReport(now);
+            foreach (SourceTrack track in _tracks)
+            {
+                track.Rank(now);
+            }
+        }
+    }
+
+    private void SendNack(SourceLayer layer, MonoTime now)
+    {
+        if (layer.Nacks.NeedsKeyFrame && layer.KeyFrames.NextDeadline is null)
+        {
+            layer.KeyFrames.Request(now);
+        }
+
+        if (layer.Nacks.NextDeadline is not { } due || due > now)
+        {
+            return;
+        }
+
+        Span<ushort> lost = stackalloc ushort[MaxLostPerMessage];
+        int count = layer.Nacks.Collect(now, AssumedRoundTrip, lost);
+        Counters.GivenUp += layer.Nacks.TakeGivenUp();
+        if (count == 0)
+        {
+            return;
+        }
+
+        RtcpWriter writer = new(_egress.Reserve());
+        if (writer.TryWriteNack(_ssrc, layer.Ssrc, lost[..count]))
+        {
+            Counters.Nacks++;
+            _egress.SendRtcp(writer.Length);
+        }
+    }
+
+    private void SendKeyFrameRequest(SourceTrack track, SourceLayer layer, MonoTime now)
+    {
+        if (!layer.KeyFrames.TryTake(now))
+        {
+            return;
+        }
+
+        RtcpWriter writer = new(_egress.Reserve());
+        bool written = track.Codec.Pli || !track.Codec.Fir
+            ? writer.TryWritePli(_ssrc, layer.Ssrc)
+            : writer.TryWriteFir(_ssrc, layer.Ssrc, _firSequence++);
+        if (written)
+        {
+            Counters.KeyFrameRequests++;
+            _egress.SendRtcp(writer.Length);
+        }
+    }
+
+    private void SendTwcc()
+    {
+        uint mediaSsrc = 0;
+        foreach (SourceTrack track in _tracks)
+        {
+            if (track.Layers.Count > 0)
+            {
+                mediaSsrc = track.Layers[0].Ssrc;
+            }
+        }
+
+        // What does not fit into one message goes into the next, at once.
+        while (_twcc.TryBuild(_egress.Reserve(), _ssrc, mediaSsrc, out int written))
+        {
+            _egress.SendRtcp(written);
+        }
+
+        _nextTwcc = null;
+    }
+
+    private void SendReport(MonoTime now)
+    {
+        Span<ReportBlock> blocks = stackalloc ReportBlock[MaxReportBlocks];
+        int count = 0;
+        foreach (SourceTrack track in _tracks)
+        {
+            foreach (SourceLayer layer in track.Layers)
+            {
+                if (layer.Packets > 0 && count < blocks.Length)
+                {
+                    blocks[count++] = layer.Reception.Build(now);
+                }
+            }
+        }
+
+        RtcpWriter writer = new(_egress.Reserve());
+        bool fits = writer.TryWriteReceiverReport(_ssrc, blocks[..count]) && writer.TryWriteSdesCname(_ssrc, _cname);
+        if (fits && _sendsRemb)
+        {
+            fits = writer.TryWriteRemb(_ssrc, (ulong)_options.RembBitsPerSecond, MediaSsrcs(blocks[..count]));
+        }
+
+        if (fits)
+        {
+            _egress.SendRtcp(writer.Length);
+        }
+    }
+
+    private static uint[] MediaSsrcs(ReadOnlySpan<ReportBlock> blocks)
+    {
+        uint[] ssrcs = new uint[blocks.Length];
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            ssrcs[i] = blocks[i].Ssrc;
+        }
+
+        return ssrcs;
+    }
+}

@@ -1,0 +1,103 @@
+using Ooblex.Forwarding.Negotiation;
+using Ooblex.Forwarding.Packets;
+using Ooblex.Protocol.Rtp;
+using Ooblex.Protocol.Wire;
+
+namespace Ooblex.Forwarding.Routing;
+
+/// <summary>One m-section of a publisher: a codec, one source layer or several (simulcast), and who watches.</summary>
+public sealed class SourceTrack
+{
+    // A layer that has been silent this long has been switched off by the sender's own congestion control.
+    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(1);
+
+    private readonly List<SourceLayer> _layers = [];
+    private readonly List<Lane> _lanes = [];
+
+    public SourceTrack(NegotiatedTrack negotiated)
+    {
+        Negotiated = negotiated;
+        Codec = negotiated.Codecs[0];
+        CodecKind = RtpCodecs.FromName(Codec.Name);
+    }
+
+    public NegotiatedTrack Negotiated { get; }
+
+    public NegotiatedCodec Codec { get; }
+
+    public RtpCodecKind CodecKind { get; }
+
+    public MediaKind Kind => Negotiated.Kind;
+
+    public bool IsVideo => Negotiated.Kind is MediaKind.Video;
+
+    public IReadOnlyList<SourceLayer> Layers => _layers;
+
+    /// <summary>The layer a new viewer should see: the richest of those that send now.</summary>
+    public SourceLayer? Best { get; private set; }
+
+    public void Add(SourceLayer layer)
+    {
+        _layers.Add(layer);
+        Best ??= layer;
+    }
+
+    public void Attach(Lane lane) => _lanes.Add(lane);
+
+    public void Detach(Lane lane) => _lanes.Remove(lane);
+
+    /// <summary>Sends one new packet of a layer to every lane that follows it.</summary>
+    public void Forward(SourceLayer layer, PacketBuffer packet, MonoTime now)
+    {
+        for (int i = 0; i < _lanes.Count; i++)
+        {
+            _lanes[i].Forward(layer, packet, now);
+        }
+    }
+
+    public void ForwardReports(MonoTime now)
+    {
+        foreach (Lane lane in _lanes)
+        {
+            lane.SendReport(now);
+        }
+    }
+
+    /// <summary>Chooses <see cref="Best"/> anew; called once a second.</summary>
+    public void Rank(MonoTime now)
+    {
+        SourceLayer? best = null;
+        foreach (SourceLayer layer in _layers)
+        {
+            layer.SampleRate(now);
+            bool isAlive = now - layer.LastPacketAt < SilentAfter;
+            if (isAlive && (best is null || layer.BitsPerSecond > best.BitsPerSecond))
+            {
+                best = layer;
+            }
+        }
+
+        // When nothing is sent at all (a still picture), what was best stays so: its key frame is in the cache.
+        Best = best ?? Best;
+        if (_layers.Count > 1)
+        {
+            foreach (Lane lane in _lanes)
+            {
+                lane.Follow(Best, now);
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        foreach (Lane lane in _lanes.ToArray())
+        {
+            lane.Attach(null, default);
+        }
+
+        foreach (SourceLayer layer in _layers)
+        {
+            layer.History.Clear();
+        }
+    }
+}
