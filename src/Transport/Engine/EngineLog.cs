@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ooblex.Transport.Engine;
+
+internal static partial class EngineLog
+{
+    [LoggerMessage(2001, LogLevel.Information, "Media engine listens on {EndPoint} with {Dtls} and {Calls}.")]
+    public static partial void Listening(ILogger log, string endPoint, string dtls, string calls);
+
+    [LoggerMessage(2002, LogLevel.Error, "Session {Session} met a bug and was ended; the others go on.")]
+    public static partial void SessionCrashed(ILogger log, Exception cause, string session);
+}

@@ -1,0 +1,42 @@
+using Ooblex.Forwarding.Negotiation;
+using Ooblex.Forwarding.Routing;
+using Ooblex.Protocol.DataChannel;
+using Ooblex.Protocol.Ice;
+using Ooblex.Protocol.Sctp;
+using Ooblex.Protocol.Srtp;
+using Ooblex.Transport.Dtls;
+using Ooblex.Transport.Sockets;
+
+namespace Ooblex.Transport.Engine;
+
+/// <summary>Everything the media engine is made from, one record per section of reference.conf.</summary>
+public sealed record EngineOptions
+{
+    public required TransportOptions Transport { get; init; }
+
+    public required EngineLimits Limits { get; init; }
+
+    public required IceOptions Ice { get; init; }
+
+    public required DtlsOptions Dtls { get; init; }
+
+    public required SrtpOptions Srtp { get; init; }
+
+    public required SctpOptions Sctp { get; init; }
+
+    public required DataChannelOptions DataChannels { get; init; }
+
+    public required NegotiationOptions Negotiation { get; init; }
+
+    public required RoutingOptions Routing { get; init; }
+}
+
+/// <summary>What one engine will carry. Defaults: <c>ooblex.limits</c> in reference.conf.</summary>
+public sealed record EngineLimits
+{
+    /// <summary>Sessions at a time, publishers and viewers together.</summary>
+    public required int MaxSessions { get; init; }
+
+    /// <summary>Packet buffers kept for later when nobody needs them.</summary>
+    public required int MaxIdlePackets { get; init; }
+}

@@ -1,0 +1,168 @@
+using System.ComponentModel;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Ooblex.Protocol.Wire;
+using static Ooblex.Transport.Sockets.LinuxCalls;
+
+namespace Ooblex.Transport.Sockets;
+
+/// <summary>The port on recvmmsg and sendmmsg: one system call for a whole batch (Linux, 64 bit).</summary>
+internal sealed unsafe class BatchedDatagramPort : DatagramPort
+{
+    private readonly MessageHeader[] _inMessages = Pinned<MessageHeader>(ReceiveBatch.Capacity);
+    private readonly IoVector[] _inVectors = Pinned<IoVector>(ReceiveBatch.Capacity);
+    private readonly byte[] _inNames = Pinned<byte>(ReceiveBatch.Capacity * SocketAddresses.MaxBytes);
+    private readonly MessageHeader[] _outMessages = Pinned<MessageHeader>(SendBatch.Capacity);
+    private readonly IoVector[] _outVectors = Pinned<IoVector>(SendBatch.Capacity);
+    private readonly byte[] _outNames = Pinned<byte>(SendBatch.Capacity * SocketAddresses.MaxBytes);
+    private readonly PollEntry[] _polls = Pinned<PollEntry>(2);
+    private readonly bool _isV6;
+    private readonly int _socket;
+    private readonly Lock _wakeGate = new();
+    private int _wakeFile;
+
+    public BatchedDatagramPort(TransportOptions options)
+        : base(options)
+    {
+        if (!IsSupported)
+        {
+            Socket.Dispose();
+            throw new PlatformNotSupportedException("recvmmsg and sendmmsg need 64-bit Linux.");
+        }
+
+        _isV6 = Socket.AddressFamily == AddressFamily.InterNetworkV6;
+        _socket = (int)Socket.Handle; // Taking the handle once: .NET keeps the descriptor in blocking mode.
+        _wakeFile = EventFd(0, flags: 0x800 /* EFD_NONBLOCK */);
+        if (_wakeFile < 0)
+        {
+            Socket.Dispose();
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), "eventfd failed.");
+        }
+
+        _polls[0] = new PollEntry { File = _socket, Events = PollIn };
+        _polls[1] = new PollEntry { File = _wakeFile, Events = PollIn };
+        Chain(_inMessages, _inVectors, _inNames);
+        Chain(_outMessages, _outVectors, _outNames);
+    }
+
+    public static bool IsSupported =>
+        OperatingSystem.IsLinux() && Environment.Is64BitProcess && BitConverter.IsLittleEndian;
+
+    public override void Receive(ReceiveBatch batch, TimeSpan timeout)
+    {
+        batch.Count = 0;
+        Wait(timeout);
+        byte* bytes = Address(batch.Bytes);
+        for (int i = 0; i < ReceiveBatch.Capacity; i++)
+        {
+            _inVectors[i].Base = bytes + (i * ReceiveBatch.SlotBytes);
+            _inVectors[i].Length = ReceiveBatch.SlotBytes;
+            _inMessages[i].NameLength = SocketAddresses.MaxBytes;
+        }
+
+        int count = ReceiveMany(_socket, Address(_inMessages), ReceiveBatch.Capacity, DontWait, null);
+        for (int i = 0; i < count; i++)
+        {
+            // A cut datagram is kept as an empty slot: no protocol here sends any that long.
+            bool cut = (_inMessages[i].Flags & TruncatedFlag) != 0;
+            TransportAddress source = SocketAddresses.Read(
+                _inNames.AsSpan(i * SocketAddresses.MaxBytes, SocketAddresses.MaxBytes));
+            batch.Set(i, cut ? 0 : (int)_inMessages[i].Transferred, source);
+        }
+
+        batch.Count = Math.Max(0, count);
+    }
+
+    public override void Send(SendBatch batch)
+    {
+        byte* bytes = Address(batch.Bytes);
+        for (int i = 0; i < batch.Count; i++)
+        {
+            _outVectors[i].Base = bytes + batch.Offset(i);
+            _outVectors[i].Length = (nuint)batch.Length(i);
+            _outMessages[i].NameLength = (uint)SocketAddresses.Write(
+                _outNames.AsSpan(i * SocketAddresses.MaxBytes, SocketAddresses.MaxBytes), batch.Target(i), _isV6);
+        }
+
+        int sent = 0;
+        while (sent < batch.Count)
+        {
+            int count = SendMany(_socket, Address(_outMessages) + sent, (uint)(batch.Count - sent), DontWait);
+            if (count > 0)
+            {
+                sent += count;
+                continue;
+            }
+
+            int error = Marshal.GetLastPInvokeError();
+            if (error == Interrupted)
+            {
+                continue;
+            }
+
+            // The first message was refused. A full buffer refuses them all: what is late for a live picture is
+            // dropped and counted, and comes again by retransmission. Any other error concerns one target only.
+            int refused = error == TryAgain ? batch.Count - sent : 1;
+            SendFailures += refused;
+            sent += refused;
+        }
+    }
+
+    public override void Wake()
+    {
+        ulong one = 1;
+        lock (_wakeGate)
+        {
+            if (_wakeFile >= 0)
+            {
+                _ = Write(_wakeFile, &one, sizeof(ulong));
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        lock (_wakeGate)
+        {
+            if (_wakeFile >= 0)
+            {
+                _ = Close(_wakeFile);
+                _wakeFile = -1;
+            }
+        }
+    }
+
+    private static T[] Pinned<T>(int length) => GC.AllocateArray<T>(length, pinned: true);
+
+    // The arrays live on the pinned heap, so their addresses never change.
+    private static T* Address<T>(T[] pinned)
+        where T : unmanaged =>
+        (T*)Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
+
+    private static void Chain(MessageHeader[] messages, IoVector[] vectors, byte[] names)
+    {
+        for (int i = 0; i < messages.Length; i++)
+        {
+            messages[i].Name = Address(names) + (i * SocketAddresses.MaxBytes);
+            messages[i].NameLength = SocketAddresses.MaxBytes;
+            messages[i].Vectors = Address(vectors) + i;
+            messages[i].VectorCount = 1;
+        }
+    }
+
+    private void Wait(TimeSpan timeout)
+    {
+        TimeSpec limit = new()
+        {
+            Seconds = (long)timeout.TotalSeconds,
+            Nanoseconds = timeout.Ticks % TimeSpan.TicksPerSecond * 100,
+        };
+        int ready = Poll(Address(_polls), 2, &limit, null);
+        if (ready > 0 && (_polls[1].Returned & PollIn) != 0)
+        {
+            ulong count;
+            _ = Read(_wakeFile, &count, sizeof(ulong));
+        }
+    }
+}

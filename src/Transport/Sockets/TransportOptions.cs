@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace Ooblex.Transport.Sockets;
+
+/// <summary>What an operator may tune about the media socket. Defaults: <c>ooblex.transport</c> in reference.conf.</summary>
+public sealed record TransportOptions
+{
+    /// <summary>Local address the media socket binds to; <c>0.0.0.0</c> or <c>::</c> for all.</summary>
+    public required IPAddress BindAddress { get; init; }
+
+    /// <summary>UDP port of all media; 0 lets the system choose (tests).</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Addresses written into candidates: what clients can reach. Empty: the bind address, or loopback.</summary>
+    public required IReadOnlyList<IPAddress> AnnouncedAddresses { get; init; }
+
+    /// <summary>Kernel receive buffer in bytes (SO_RCVBUF); the system may give less.</summary>
+    public required int ReceiveBufferBytes { get; init; }
+
+    /// <summary>Kernel send buffer in bytes (SO_SNDBUF); the system may give less.</summary>
+    public required int SendBufferBytes { get; init; }
+
+    /// <summary>Which system calls carry datagrams.</summary>
+    public required DatagramApi Api { get; init; }
+}
+
+public enum DatagramApi
+{
+    /// <summary>Batched system calls where the system has them.</summary>
+    Auto,
+
+    /// <summary>recvmmsg and sendmmsg; an error at start where they are missing.</summary>
+    Batched,
+
+    /// <summary>System.Net.Sockets, one datagram per call; runs everywhere.</summary>
+    Portable,
+}

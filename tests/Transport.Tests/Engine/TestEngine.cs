@@ -1,0 +1,132 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using Ooblex.Forwarding.Feedback;
+using Ooblex.Forwarding.Negotiation;
+using Ooblex.Forwarding.Plane;
+using Ooblex.Forwarding.Routing;
+using Ooblex.Protocol.DataChannel;
+using Ooblex.Protocol.Ice;
+using Ooblex.Protocol.Sctp;
+using Ooblex.Protocol.Sdp;
+using Ooblex.Protocol.Srtp;
+using Ooblex.TestKit.Peers;
+using Ooblex.Transport.Dtls;
+using Ooblex.Transport.Engine;
+using Ooblex.Transport.Sockets;
+
+namespace Ooblex.Transport.Tests.Engine;
+
+/// <summary>A real engine on a free loopback port, and clients that reach it by real sockets.</summary>
+internal sealed class TestEngine : IAsyncDisposable
+{
+    private static readonly SdpLimits SdpLimits = new()
+    {
+        MaxBytes = 65_536,
+        MaxMediaSections = 16,
+        MaxAttributes = 1024,
+    };
+
+    private int _next;
+
+    public TestEngine(DatagramApi api = DatagramApi.Auto, Func<EngineOptions, EngineOptions>? change = null)
+    {
+        EngineOptions options = Options(api);
+        Engine = new MediaEngine(change?.Invoke(options) ?? options, NullLogger<MediaEngine>.Instance);
+    }
+
+    public MediaEngine Engine { get; }
+
+    public static EngineOptions Options(DatagramApi api) => new()
+    {
+        Transport = new TransportOptions
+        {
+            BindAddress = IPAddress.Loopback,
+            Port = 0,
+            AnnouncedAddresses = [],
+            ReceiveBufferBytes = 1 << 20,
+            SendBufferBytes = 1 << 20,
+            Api = api,
+        },
+        Limits = new EngineLimits { MaxSessions = 1000, MaxIdlePackets = 256 },
+        Ice = new IceOptions
+        {
+            ConsentTimeout = TimeSpan.FromSeconds(5),
+            MaxPaths = 8,
+            GraceTimeout = TimeSpan.FromSeconds(5),
+        },
+        Dtls = new DtlsOptions
+        {
+            Backend = DtlsBackend.Auto,
+            MtuBytes = 1200,
+            RetransmitInterval = TimeSpan.FromMilliseconds(50),
+            MaxRetransmitInterval = TimeSpan.FromSeconds(2),
+            HandshakeTimeout = TimeSpan.FromSeconds(10),
+            CertificateLifetime = TimeSpan.FromDays(30),
+            MaxBlockingHandshakes = 32,
+        },
+        Srtp = new SrtpOptions { ReplayWindowPackets = 1024, MaxSources = 32 },
+        Sctp = new SctpOptions
+        {
+            MaxMessageBytes = 262_144,
+            ReceiveWindowBytes = 1 << 20,
+            SendBufferBytes = 1 << 20,
+            MtuBytes = 1160,
+            MaxStreams = 1024,
+            RtoInitial = TimeSpan.FromMilliseconds(500),
+            RtoMin = TimeSpan.FromMilliseconds(200),
+            RtoMax = TimeSpan.FromSeconds(10),
+            MaxRetransmits = 10,
+            HeartbeatInterval = TimeSpan.FromSeconds(30),
+            SackDelay = TimeSpan.FromMilliseconds(20),
+        },
+        DataChannels = new DataChannelOptions { MaxChannels = 16, MaxLabelBytes = 256 },
+        Negotiation = new NegotiationOptions
+        {
+            VideoCodecs = ["VP8", "VP9", "H264", "AV1"],
+            AudioCodecs = ["OPUS", "PCMU", "PCMA"],
+            StartBitrateKbps = 0,
+        },
+        Routing = new RoutingOptions
+        {
+            HistoryPackets = 256,
+            AudioHistoryPackets = 32,
+            TwccPeriod = TimeSpan.FromMilliseconds(100),
+            ReportPeriod = TimeSpan.FromSeconds(1),
+            RembBitsPerSecond = 5_000_000,
+            Nack = new NackOptions
+            {
+                ReorderWait = TimeSpan.FromMilliseconds(10),
+                ReorderPackets = 3,
+                MinRetryInterval = TimeSpan.FromMilliseconds(20),
+                MaxRequests = 10,
+                MaxMissing = 200,
+            },
+            KeyFrames = new KeyFrameOptions
+            {
+                MinInterval = TimeSpan.FromMilliseconds(400),
+                RetryInterval = TimeSpan.FromMilliseconds(1000),
+            },
+        },
+    };
+
+    public async Task<(string Id, OpenResult Result)> OpenAsync(TestPeer peer, bool publishes, string stream = "s/cam")
+    {
+        string id = $"node/{Interlocked.Increment(ref _next)}";
+        return (id, await OpenAsync(peer.Offer, publishes, stream, id));
+    }
+
+    public async Task<OpenResult> OpenAsync(TestOffer offer, bool publishes, string stream, string id)
+    {
+        Assert.True(SessionDescription.TryParse(
+            offer.ToSdp(), SdpLimits, out SessionDescription? sdp, out SdpError error), error.ToString());
+        return await Engine.OpenAsync(new OpenRequest(id, stream, publishes, sdp), CancellationToken.None);
+    }
+
+    public async Task<MediaFact> NextFactAsync()
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(15));
+        return await Engine.Facts.ReadAsync(limit.Token);
+    }
+
+    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+}
