@@ -8,6 +8,7 @@ namespace Ooblex.Protocol.Rtp;
 public struct RtpExtensionIndex
 {
     private Places _places;
+    private ushort _present; // Bit by kind.
 
     /// <summary>Walks the extension of a packet once.</summary>
     /// <param name="packet">The packet <paramref name="header"/> was read from.</param>
@@ -20,11 +21,12 @@ public struct RtpExtensionIndex
         {
             foreach (RtpExtension element in RtpExtensions.Enumerate(packet, header))
             {
-                // Offset 0 means "absent": no element can lie there.
-                if (element.Offset <= ushort.MaxValue && map.TryGetKind(element.Id, out HeaderExtensionKind kind)
-                    && index._places[(int)kind].Offset == 0)
+                if (element.Offset <= ushort.MaxValue
+                    && map.TryGetKind(element.Id, out HeaderExtensionKind kind)
+                    && !index.Has(kind))
                 {
                     index._places[(int)kind] = new Place((ushort)element.Offset, (byte)element.Value.Length);
+                    index._present |= BitOf(kind);
                 }
             }
         }
@@ -32,16 +34,22 @@ public struct RtpExtensionIndex
         return index;
     }
 
-    public readonly bool Has(HeaderExtensionKind kind) => _places[(int)kind].Offset != 0;
+    public readonly bool Has(HeaderExtensionKind kind) => (_present & BitOf(kind)) != 0;
 
     /// <param name="kind">Which.</param>
     /// <param name="packet">The packet this index was read from.</param>
     /// <param name="value">A slice of it.</param>
     public readonly bool TryGet(HeaderExtensionKind kind, ReadOnlySpan<byte> packet, out ReadOnlySpan<byte> value)
     {
+        if (!Has(kind))
+        {
+            value = default;
+            return false;
+        }
+
         Place place = _places[(int)kind];
-        value = place.Offset == 0 ? default : packet.Slice(place.Offset, place.Length);
-        return place.Offset != 0;
+        value = packet.Slice(place.Offset, place.Length);
+        return true;
     }
 
     /// <summary>The transport-wide sequence number, where the packet has one.</summary>
@@ -56,6 +64,10 @@ public struct RtpExtensionIndex
         sequence = 0;
         return false;
     }
+
+    internal static ushort BitOf(HeaderExtensionKind kind) => (ushort)(1 << (int)kind);
+
+    internal readonly bool HasAny(ushort kinds) => (_present & kinds) != 0;
 
     private readonly record struct Place(ushort Offset, byte Length);
 

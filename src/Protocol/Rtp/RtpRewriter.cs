@@ -28,8 +28,9 @@ public sealed class RtpRewriter
     ];
 
     private readonly Forward[] _forwards;
-    private readonly byte[] _withMid;
-    private readonly byte[] _withoutMid;
+    private readonly ushort _forwardedKinds;
+    private readonly Template _withMid;
+    private readonly Template _withoutMid;
     private readonly bool _hasTransportSequence;
     private readonly bool _twoByte;
 
@@ -46,10 +47,15 @@ public sealed class RtpRewriter
             .. Rules.Where(rule => viewer.Has(rule.Kind)).Select(rule => new Forward(
                 rule.Kind, viewer[rule.Kind], rule.MinLength, (byte)Math.Min(rule.MaxLength, longest))),
         ];
+        foreach (Forward forward in _forwards)
+        {
+            _forwardedKinds |= RtpExtensionIndex.BitOf(forward.Kind);
+        }
+
         _hasTransportSequence = viewer.Has(HeaderExtensionKind.TransportCc);
-        _withoutMid = Template(viewer, default);
+        _withoutMid = CreateTemplate(viewer, default);
         byte[] midBytes = Encoding.UTF8.GetBytes(mid);
-        _withMid = midBytes.Length is > 0 and <= MaxMidLength ? Template(viewer, midBytes) : _withoutMid;
+        _withMid = midBytes.Length is > 0 and <= MaxMidLength ? CreateTemplate(viewer, midBytes) : _withoutMid;
     }
 
     /// <summary>Whether packets name their m-section. May be switched off once the viewer has reported on the SSRC.</summary>
@@ -67,14 +73,14 @@ public sealed class RtpRewriter
         in RtpOutgoing outgoing,
         Span<byte> destination)
     {
-        byte[] template = IncludesMid ? _withMid : _withoutMid;
-        if (destination.Length < RtpHeader.FixedLength + ((template.Length + 3) & ~3))
+        Template template = IncludesMid ? _withMid : _withoutMid;
+        if (destination.Length < RtpHeader.FixedLength + template.Bytes.Length)
         {
             return 0;
         }
 
         Span<byte> block = destination[RtpHeader.FixedLength..];
-        template.CopyTo(block);
+        template.Bytes.CopyTo(block);
         if (_hasTransportSequence)
         {
             // The first element of the template: its value follows a prefix of one or two bytes.
@@ -82,21 +88,53 @@ public sealed class RtpRewriter
             BinaryPrimitives.WriteUInt16BigEndian(block[offset..], outgoing.TransportSequence);
         }
 
+        int blockLength = template.Bytes.Length;
+        if (extensions.HasAny(_forwardedKinds)
+            && !TryForwardAll(packet, extensions, outgoing.FrameNumberOffset, block, template, out blockLength))
+        {
+            return 0;
+        }
+
+        RtpHeaderWriter.Write(destination, outgoing, hasExtension: blockLength != 0);
+        return RtpHeader.FixedLength + blockLength;
+    }
+
+    private bool TryForwardAll(
+        ReadOnlySpan<byte> packet,
+        in RtpExtensionIndex extensions,
+        ushort frameNumberOffset,
+        Span<byte> block,
+        Template template,
+        out int blockLength)
+    {
+        blockLength = 0;
         int length = template.Length;
+        if (length == 0)
+        {
+            if (block.Length < BlockHeaderLength)
+            {
+                return false;
+            }
+
+            BinaryPrimitives.WriteUInt16BigEndian(block, Profile);
+            length = BlockHeaderLength;
+        }
+
         foreach (ref readonly Forward forward in _forwards.AsSpan())
         {
             if (extensions.TryGet(forward.Kind, packet, out ReadOnlySpan<byte> value)
                 && forward.Accepts(value.Length)
-                && !TryForward(block, forward, value, outgoing.FrameNumberOffset, ref length))
+                && !TryForward(block, forward, value, frameNumberOffset, ref length))
             {
-                return 0;
+                return false;
             }
         }
 
-        bool hasExtension = length > BlockHeaderLength;
-        RtpHeaderWriter.Write(destination, outgoing, hasExtension);
-        return RtpHeader.FixedLength + (hasExtension ? Complete(block, length) : 0);
+        blockLength = length == BlockHeaderLength ? 0 : Complete(block, length);
+        return true;
     }
+
+    private ushort Profile => _twoByte ? RtpExtensions.TwoByteProfile : RtpExtensions.OneByteProfile;
 
     private bool TryForward(
         Span<byte> block, in Forward forward, ReadOnlySpan<byte> value, ushort frameNumberOffset, ref int length)
@@ -148,12 +186,11 @@ public sealed class RtpRewriter
         return padded;
     }
 
-    // The block as far as it is constant, without padding.
-    private byte[] Template(ExtensionMap viewer, ReadOnlySpan<byte> mid)
+    // The block as it is when a packet has nothing to forward; empty when it would have no element.
+    private Template CreateTemplate(ExtensionMap viewer, ReadOnlySpan<byte> mid)
     {
         Span<byte> block = stackalloc byte[64];
-        BinaryPrimitives.WriteUInt16BigEndian(
-            block, _twoByte ? RtpExtensions.TwoByteProfile : RtpExtensions.OneByteProfile);
+        BinaryPrimitives.WriteUInt16BigEndian(block, Profile);
         int length = BlockHeaderLength;
         if (_hasTransportSequence)
         {
@@ -165,8 +202,13 @@ public sealed class RtpRewriter
             TryAppend(block, viewer[HeaderExtensionKind.Mid], mid, ref length);
         }
 
-        return block[..length].ToArray();
+        return length == BlockHeaderLength
+            ? new Template([], 0)
+            : new Template(block[..Complete(block, length)].ToArray(), length);
     }
+
+    // Padded bytes, and where the elements end.
+    private sealed record Template(byte[] Bytes, int Length);
 
     private readonly record struct ForwardRule(HeaderExtensionKind Kind, byte MinLength, byte MaxLength);
 
