@@ -56,7 +56,7 @@ internal static unsafe partial class LibSsl
     }
 
     [LibraryImport(Ssl)]
-    public static partial nint DTLS_server_method();
+    public static partial nint DTLS_method();
 
     [LibraryImport(Ssl)]
     public static partial SslContextHandle SSL_CTX_new(nint method);
@@ -110,6 +110,9 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Ssl)]
     public static partial void SSL_set_accept_state(SslHandle ssl);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_set_connect_state(SslHandle ssl);
 
     [LibraryImport(Ssl)]
     public static partial void DTLS_set_timer_cb(SslHandle ssl, delegate* unmanaged<nint, uint, uint> callback);

@@ -26,7 +26,7 @@ internal sealed unsafe class OpenSslConnection : IDisposable
     private readonly nint _input;
     private readonly nint _output;
 
-    public OpenSslConnection(SslContextHandle context, int mtuBytes)
+    public OpenSslConnection(SslContextHandle context, int mtuBytes, bool isClient = false)
     {
         _ssl = LibSsl.SSL_new(context);
         _input = LibSsl.BIO_new(LibSsl.BIO_s_mem());
@@ -44,7 +44,14 @@ internal sealed unsafe class OpenSslConnection : IDisposable
         LibSsl.SSL_set_bio(_ssl, _input, _output); // From here on the SSL owns both.
         LibSsl.SSL_ctrl(_ssl, SetMtu, new CLong(mtuBytes), 0);
         LibSsl.DTLS_set_timer_cb(_ssl, &TimerInterval);
-        LibSsl.SSL_set_accept_state(_ssl);
+        if (isClient)
+        {
+            LibSsl.SSL_set_connect_state(_ssl);
+        }
+        else
+        {
+            LibSsl.SSL_set_accept_state(_ssl);
+        }
     }
 
     public bool HasExtendedMasterSecret =>

@@ -4,7 +4,7 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Transport.Dtls;
 
-/// <summary>DTLS 1.2 servers over OpenSSL 3. One factory serves all threads; each server belongs to one.</summary>
+/// <summary>DTLS 1.2 over OpenSSL 3. One factory serves all threads; each server belongs to one.</summary>
 internal sealed unsafe class OpenSslDtls : IDtlsServerFactory
 {
     private const string Suites =
@@ -30,7 +30,7 @@ internal sealed unsafe class OpenSslDtls : IDtlsServerFactory
         }
 
         (_options, _certificate) = (options, certificate);
-        _context = LibSsl.SSL_CTX_new(LibSsl.DTLS_server_method());
+        _context = LibSsl.SSL_CTX_new(LibSsl.DTLS_method());
         try
         {
             Configure();
@@ -47,6 +47,9 @@ internal sealed unsafe class OpenSslDtls : IDtlsServerFactory
     public string Name => "openssl";
 
     public IDtlsServer Create(MonoTime now) => new OpenSslDtlsServer(_context, _options, now);
+
+    /// <summary>The other side of a handshake, with the same certificate: for the warm-up at start.</summary>
+    public OpenSslConnection CreateClient() => new(_context, _options.MtuBytes, isClient: true);
 
     public void Dispose()
     {

@@ -38,6 +38,8 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
             log, LocalEndPoint.ToString(), _dtls.Name, port is BatchedDatagramPort ? "recvmmsg" : "sockets");
     }
 
+    internal IDtlsServerFactory Dtls => _dtls;
+
     public IPEndPoint LocalEndPoint { get; }
 
     /// <summary>SHA-256 fingerprint of the certificate all answers name.</summary>
