@@ -9,13 +9,13 @@ namespace Ooblex.Actors.Hosting;
 public sealed partial class ActorHost : BackgroundService
 {
     private readonly ActorSystemParts _parts;
-    private readonly ReadinessGate _gate;
+    private readonly ActorsReadiness _readiness;
     private readonly ILogger _log;
     private volatile RunningSystem? _running;
     private bool _wasReady;
 
-    internal ActorHost(ActorSystemParts parts, ReadinessGate gate) =>
-        (_parts, _gate, _log) = (parts, gate, parts.Loggers.CreateLogger<ActorHost>());
+    internal ActorHost(ActorSystemParts parts, ActorsReadiness readiness) =>
+        (_parts, _readiness, _log) = (parts, readiness, parts.Loggers.CreateLogger<ActorHost>());
 
     /// <summary>The present actor system; <c>null</c> while there is none. Not to be kept.</summary>
     public Akka.Actor.ActorSystem? System => _running?.System;
@@ -59,14 +59,14 @@ public sealed partial class ActorHost : BackgroundService
             }
 
             _wasReady = true;
-            _gate.Open();
+            _readiness.Open();
             Log.Ready(_log);
             await running.Ended.WaitAsync(stopping);
         }
         finally
         {
             _running = null;
-            _gate.Close(stopping.IsCancellationRequested ? "The node is stopping." : "The actor system is rebuilt.");
+            _readiness.Shut(stopping.IsCancellationRequested ? "the node stops" : "the actor system is rebuilt");
         }
     }
 

@@ -48,7 +48,7 @@ internal static class ActorSystemSetup
             .WithOoblexPersistence(options.Persistence)
             .WithOoblexSerializer()
             .AddHocon(EmbeddedConfig(), HoconAddMode.Prepend)
-            .AddHocon(ConfigurationFactory.ParseString(options.AkkaOverrides), HoconAddMode.Prepend)
+            .AddHocon(options.AkkaOverrides, HoconAddMode.Prepend)
             .AddStartup((system, _) => JoinAlone(system, options))
             .WithMediaShardRegion<PeerRegion>(PeersOf(parts), MediaShardRegion.EvenSpread)
             .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), MediaShardRegion.EvenSpread)

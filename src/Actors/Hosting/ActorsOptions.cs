@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Streams;
@@ -36,6 +37,6 @@ public sealed record ActorsOptions
     /// <summary>Pause before the actor system is rebuilt after it ended by itself.</summary>
     public required TimeSpan RestartBackoff { get; init; }
 
-    /// <summary>HOCON laid over everything, from <c>ooblex.actors.akka</c>; empty for none.</summary>
-    public required string AkkaOverrides { get; init; }
+    /// <summary>The operator's own <c>akka { }</c> keys, laid over everything; may be empty.</summary>
+    public required Config AkkaOverrides { get; init; }
 }

@@ -22,7 +22,7 @@ public static class OoblexActors
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<StreamDirectory>();
         services.AddSingleton<IStreamDirectory>(provider => provider.GetRequiredService<StreamDirectory>());
-        services.AddSingleton<ReadinessGate>();
+        services.AddSingleton<ActorsReadiness>();
         services.AddSingleton(provider => new ActorHost(
             new ActorSystemParts(
                 options,
@@ -31,7 +31,7 @@ public static class OoblexActors
                 provider.GetRequiredService<StreamDirectory>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILoggerFactory>()),
-            provider.GetRequiredService<ReadinessGate>()));
+            provider.GetRequiredService<ActorsReadiness>()));
         services.AddHostedService(provider => provider.GetRequiredService<ActorHost>());
         services.AddSingleton<Func<ActorSystem?>>(provider =>
         {
@@ -40,7 +40,7 @@ public static class OoblexActors
         });
         services.AddSingleton<IEntityGateway>(provider => new EntityGateway(
             provider.GetRequiredService<ActorHost>(), provider.GetRequiredService<StreamDirectory>(), options));
-        services.AddHealthChecks().AddCheck<ReadinessGate>("ooblex.actors", tags: ["ready"]);
+        services.AddHealthChecks().AddCheck<ActorsReadiness>("ooblex.actors", tags: ["ready"]);
         return services;
     }
 }

@@ -123,6 +123,11 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
             happened => _state = _state.Apply(happened),
             () =>
             {
+                if (_writing is null)
+                {
+                    return; // Rejected, and said so; the end of a write is signalled all the same.
+                }
+
                 _writing = null;
                 Publicise();
                 Finish(decision, asker);

@@ -1,0 +1,48 @@
+using Akka.Configuration;
+using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Peers;
+using Ooblex.Actors.Persistence;
+using Ooblex.Actors.Streams;
+using Ooblex.Protocol.Sdp;
+
+namespace Ooblex.Actors.Tests.Doubles;
+
+internal static class TestOptions
+{
+    public const string NodeId = "n1";
+
+    public const string Site = "here";
+
+    public static readonly SdpLimits Sdp = new() { MaxBytes = 65_536, MaxMediaSections = 16, MaxAttributes = 1_000 };
+
+    public static readonly PeerEntityOptions Peers = new()
+    {
+        StreamReplyTimeout = TimeSpan.FromSeconds(3), EngineTimeout = TimeSpan.FromSeconds(3),
+    };
+
+    public static readonly StreamEntityOptions Streams = new()
+    {
+        MaxStreams = 3,
+        MaxViewersPerStream = 2,
+        Linger = TimeSpan.FromMinutes(5),
+        SnapshotEvery = 4,
+        ReconcileInterval = TimeSpan.FromMinutes(1),
+        ProbeRetry = TimeSpan.FromSeconds(2),
+    };
+
+    public static ActorsOptions Node(string sqlitePath) => new()
+    {
+        NodeId = NodeId,
+        Site = Site,
+        Roles = ["media", "core"],
+        Remoting = new RemotingOptions { Host = "127.0.0.1", Port = 0, PublicHost = "" },
+        Seeds = [],
+        Persistence = new PersistenceOptions { SqlitePath = sqlitePath },
+        Peers = Peers,
+        Streams = Streams,
+        AskTimeout = TimeSpan.FromSeconds(20),
+        WarmUpTimeout = TimeSpan.FromSeconds(60),
+        RestartBackoff = TimeSpan.FromMilliseconds(100),
+        AkkaOverrides = ConfigurationFactory.ParseString("akka.actor.serialize-messages = on"),
+    };
+}

@@ -1,0 +1,262 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Ooblex.Actors.Streams;
+using Ooblex.Actors.Tests.Doubles;
+using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Streams;
+using static Ooblex.Contracts.Streams.StreamProtocol;
+
+namespace Ooblex.Actors.Tests.Streams;
+
+public sealed class StreamActorTests : TestKit
+{
+    private static readonly StreamRef Lobby = new(TestOptions.Site, StreamId.Parse("lobby"));
+    private static readonly PeerId Ada = PeerId.New("n1");
+    private static readonly PeerId Bob = PeerId.New("n1");
+
+    private readonly StreamDirectory _directory = new();
+    private readonly TestProbe _peers;
+    private readonly TestProbe _region;
+    private readonly TestProbe _shard;
+    private IActorRef _stream;
+
+    public StreamActorTests()
+        : base(TestSystem.Setup)
+    {
+        (_peers, _region, _shard) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        _stream = Start();
+    }
+
+    private TestScheduler Scheduler => (TestScheduler)Sys.Scheduler;
+
+    private JournalScript Journal => JournalScript.Of(Sys);
+
+    [Fact]
+    public void Whoever_was_answered_reads_it_in_the_directory()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Assert.Equal(Ada, Listed().Publisher);
+
+        Accepts(new Announce(Lobby, Ada, ["video/VP8"]));
+        Assert.Equal(["video/VP8"], Listed().Codecs);
+
+        Accepts(new Subscribe(Lobby, Bob));
+        Assert.Equal([Bob], Listed().Viewers);
+    }
+
+    [Fact]
+    public void The_session_that_is_taken_over_is_told_to_close()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Accepts(new Publish(Lobby, Bob, "key", MayCreate: true));
+        Assert.Equal(new PeerProtocol.Close(Ada, CloseReason.TakenOver), _peers.ExpectMsg<PeerProtocol.Close>());
+    }
+
+    [Fact]
+    public void A_deleted_stream_ends_its_sessions_leaves_the_directory_and_passivates()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Accepts(new Subscribe(Lobby, Bob));
+        Accepts(new Delete(Lobby));
+
+        _peers.ExpectMsgAllOf(
+            TimeSpan.FromSeconds(3),
+            new PeerProtocol.Close(Ada, CloseReason.StreamDeleted),
+            new PeerProtocol.Close(Bob, CloseReason.StreamDeleted));
+        Assert.Equal(0, _directory.Count);
+        _shard.ExpectMsg<Passivate>();
+    }
+
+    [Fact]
+    public void What_reaches_a_stream_that_retires_goes_round_to_its_next_incarnation()
+    {
+        Accepts(new Create(Lobby, new StreamOptions(""), "key"));
+        Accepts(new Delete(Lobby));
+        Publish late = new(Lobby, Bob, "key", MayCreate: true);
+        _stream.Tell(late, TestActor);
+        Assert.Equal(late, _region.ExpectMsg<Publish>());
+        Assert.Equal(TestActor, _region.Sender);
+    }
+
+    [Fact]
+    public void A_question_about_nothing_writes_nothing()
+    {
+        Refuses(new Describe(Lobby), StreamRefusal.NotFound);
+        _shard.ExpectMsg<Passivate>();
+        Assert.Equal(0, Journal.Written);
+    }
+
+    [Fact]
+    public void After_recovery_a_stranger_waits_until_the_old_publisher_is_found_dead()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Restart();
+        Assert.Equal(new PeerProtocol.Find(Ada), _peers.ExpectMsg<PeerProtocol.Find>());
+
+        _stream.Tell(new Publish(Lobby, Bob, "other", MayCreate: false), TestActor);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        _peers.Reply(new PeerProtocol.Refused(Ada, PeerRefusal.NotFound, ""));
+
+        Assert.Equal(2, ExpectMsg<Accepted>().Epoch);
+        Assert.Equal(Bob, Listed().Publisher);
+    }
+
+    [Fact]
+    public void After_recovery_a_stranger_is_told_busy_when_the_old_publisher_lives()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Restart();
+        _peers.ExpectMsg<PeerProtocol.Find>();
+
+        _stream.Tell(new Publish(Lobby, Bob, "other", MayCreate: false), TestActor);
+        _peers.Reply(new PeerProtocol.Found(Ada, Lobby, PeerRole.Publisher, "key", "tag"));
+
+        Assert.Equal(StreamRefusal.PublisherBusy, ExpectMsg<Refused>().Why);
+    }
+
+    [Fact]
+    public void A_stranger_that_gave_up_waiting_does_not_publish_after_all()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Restart();
+        _peers.ExpectMsg<PeerProtocol.Find>();
+        _stream.Tell(new Publish(Lobby, Bob, "other", MayCreate: false), TestActor);
+        Accepts(new Leave(Lobby, Bob));
+
+        _peers.Reply(new PeerProtocol.Refused(Ada, PeerRefusal.NotFound, ""));
+
+        AwaitAssert(() => Assert.Null(Listed().Publisher));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void The_same_key_need_not_wait_after_recovery()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Restart();
+        Accepts(new Publish(Lobby, Bob, "key", MayCreate: true));
+        Assert.Equal(Bob, Listed().Publisher);
+    }
+
+    [Fact]
+    public void A_session_that_stays_silent_is_asked_again()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Restart();
+        _peers.ExpectMsg<PeerProtocol.Find>();
+        Scheduler.Advance(TestOptions.Streams.ProbeRetry);
+        _peers.ExpectMsg<PeerProtocol.Find>();
+    }
+
+    [Fact]
+    public void A_viewer_whose_leave_was_lost_disappears_at_the_next_look()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Accepts(new Subscribe(Lobby, Bob));
+        Scheduler.Advance(TestOptions.Streams.ReconcileInterval);
+        foreach (PeerProtocol.Find find in _peers.ReceiveN(2).Cast<PeerProtocol.Find>())
+        {
+            _stream.Tell(find.Peer == Ada
+                ? new PeerProtocol.Found(Ada, Lobby, PeerRole.Publisher, "key", "tag")
+                : new PeerProtocol.Refused(Bob, PeerRefusal.NotFound, ""));
+        }
+
+        AwaitAssert(() => Assert.Empty(Listed().Viewers));
+        Assert.Equal(Ada, Listed().Publisher);
+    }
+
+    [Fact]
+    public void A_stream_that_only_publishing_made_is_forgotten_when_it_stays_empty()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Scheduler.Advance(TestOptions.Streams.Linger);
+        Accepts(new Leave(Lobby, Ada));
+        Scheduler.Advance(TestOptions.Streams.Linger - TimeSpan.FromSeconds(1));
+        Assert.Equal(1, _directory.Count);
+
+        Scheduler.Advance(TimeSpan.FromSeconds(1));
+
+        _shard.ExpectMsg<Passivate>();
+        Assert.Equal(0, _directory.Count);
+    }
+
+    [Fact]
+    public void A_stream_that_is_published_again_in_time_is_not_forgotten()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Accepts(new Leave(Lobby, Ada));
+        Accepts(new Publish(Lobby, Bob, "key", MayCreate: true));
+        Scheduler.Advance(TestOptions.Streams.Linger);
+        _shard.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Assert.Equal(1, _directory.Count);
+    }
+
+    [Fact]
+    public void State_survives_snapshots_deleted_events_and_a_restart()
+    {
+        Accepts(new Create(Lobby, new StreamOptions("0"), "key"));
+        for (int i = 1; i <= 5 * TestOptions.Streams.SnapshotEvery; i++)
+        {
+            Accepts(new Configure(Lobby, new StreamOptions($"{i}")));
+        }
+
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Restart();
+
+        AwaitAssert(() => Assert.Equal("20", Listed().Options.Name));
+        Assert.Equal(Ada, Listed().Publisher);
+    }
+
+    [Theory]
+    [InlineData(JournalMode.Fail)]
+    [InlineData(JournalMode.Reject)]
+    public void What_the_journal_does_not_take_is_refused_and_changes_nothing(JournalMode mode)
+    {
+        Accepts(new Create(Lobby, new StreamOptions("before"), "key"));
+        Journal.Mode = mode;
+        Refuses(new Configure(Lobby, new StreamOptions("after")), StreamRefusal.Unavailable);
+
+        Journal.Mode = JournalMode.Accept;
+        Restart();
+        AwaitAssert(() => Assert.Equal("before", Listed().Options.Name));
+    }
+
+    private StreamSummary Listed()
+    {
+        Assert.True(_directory.TryGet(Lobby.Stream, out StreamSummary? summary));
+        return summary!;
+    }
+
+    private void Accepts(ICommand command)
+    {
+        _stream.Tell(command, TestActor);
+        ExpectMsg<Accepted>();
+    }
+
+    private void Refuses(ICommand command, StreamRefusal why)
+    {
+        _stream.Tell(command, TestActor);
+        Assert.Equal(why, ExpectMsg<Refused>().Why);
+    }
+
+    private void Restart()
+    {
+        Watch(_stream);
+        _stream.Tell(PoisonPill.Instance);
+        ExpectTerminated(_stream);
+        _directory.Remove(Lobby.Stream);
+        _stream = Start();
+        AwaitCondition(() => _directory.Count == 1);
+    }
+
+    private IActorRef Start()
+    {
+        StreamEnvironment environment = new(
+            new ScriptedRegions(_peers, _region), _directory, TestOptions.Streams, new FakeTimeProvider(), NullLogger.Instance);
+        return EntityUnderTest.Start(Sys, _shard, Props.Create(() => new StreamActor(Lobby, environment)));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Ooblex.Actors.Peers;
+using Ooblex.Actors.Streams;
+using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Streams;
+
+namespace Ooblex.Actors.Tests.Wire;
+
+/// <summary>Makes one value of any message or event: no field at its default, the same at every run.</summary>
+internal static class Samples
+{
+    private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
+    private static readonly PeerId Ada = Peer("n1/AAAAAAAAAAAAAAAAAAAAAA");
+    private static readonly PeerId Bob = Peer("n2/BBBBBBBBBBBBBBBBBBBBB_");
+    private static readonly StreamRef Lobby = new("here", StreamId.Parse("lobby"));
+
+    public static object Make(Type type)
+    {
+        if (type == typeof(StreamState))
+        {
+            return State();
+        }
+
+        ConstructorInfo constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
+        object made = constructor.Invoke([.. constructor.GetParameters().Select(p => Value(p.ParameterType, p.Name!))]);
+        type.GetProperty("At")?.SetValue(made, At);
+        return made;
+    }
+
+    public static object Value(Type type, string name) => type switch
+    {
+        _ when type == typeof(string) => $"text of {name}",
+        _ when type == typeof(bool) => true,
+        _ when type == typeof(long) => 4_000_000_001L,
+        _ when type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?) => At,
+        _ when type == typeof(PeerId) || type == typeof(PeerId?) => Ada,
+        _ when type == typeof(StreamRef) => Lobby,
+        _ when type == typeof(StreamOptions) => new StreamOptions("The lobby, größer"),
+        _ when type == typeof(IReadOnlyList<string>) => new List<string> { "video/VP8", "audio/opus" },
+        _ when type == typeof(IReadOnlyList<PeerId>) => new List<PeerId> { Ada, Bob },
+        _ when type.IsEnum => Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!,
+        _ => Make(type),
+    };
+
+    private static StreamState State() => StreamState.None with
+    {
+        Exists = true,
+        Explicit = true,
+        Options = new StreamOptions("The lobby"),
+        KeyId = "key",
+        CreatedAt = At,
+        Epoch = 7,
+        Publisher = new Publication(Ada, "key", At, ["video/VP8", "audio/opus"]),
+        Viewers = ImmutableHashSet.Create(Ada, Bob),
+    };
+
+    private static PeerId Peer(string text) =>
+        PeerId.TryParse(text, out PeerId peer) ? peer : throw new FormatException(text);
+}
