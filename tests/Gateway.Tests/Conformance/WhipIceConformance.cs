@@ -168,6 +168,17 @@ public abstract class WhipIceConformance : ConformanceSuite
         await PatchSession(session, tag, Offers.Trickle(Host)).Expect(204);
     }
 
+    [Fact, Conformance("W-37")]
+    public async Task W37_the_answer_to_a_restart_speaks_of_nothing_but_ICE()
+    {
+        (string session, _) = await OpenPublisher();
+        string fragment = await (await PatchSession(session, "*", Offers.Restart()).Expect(200)).Text();
+        string[] allowed = ["m=", "a=mid:", "a=ice-", "a=candidate:", "a=end-of-candidates", "a=group:BUNDLE"];
+        Assert.All(
+            fragment.Split("\r\n", StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.Contains(allowed, start => line.StartsWith(start, StringComparison.Ordinal)));
+    }
+
     // The trickle fragment of the ICE session that Offers.Restart began.
     private static string RestartedTrickle() => Offers.Restart();
 }
