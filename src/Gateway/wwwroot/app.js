@@ -48,26 +48,36 @@ function wanted() {
   return { stream: streamField.value, key: keyField.value.trim() };
 }
 
+// Kept over retries: a screen may only be asked for when a person has just clicked.
+let source = null;
+
 async function publish(signal) {
   const { stream, key } = wanted();
-  const video = element('publish-video');
-  const source = await openSource(element('publish-source').value);
+  if (!source) {
+    source = await openSource(element('publish-source').value);
+    source.getVideoTracks()[0]?.addEventListener('ended', () => publishHalf.stop());
+    if (signal.aborted) {
+      releaseSource();
+    }
+  }
+  signal.throwIfAborted();
+  element('publish-video').srcObject = source;
   const client = new WhipPublisher();
-  const close = client.close.bind(client);
-  client.close = () => {
-    close();
-    closeSource(source);
-    video.srcObject = null;
-  };
   try {
-    signal.throwIfAborted();
-    video.srcObject = source;
     await client.publish(`/whip/${stream}`, key, source, element('publish-codec').value);
     return client;
   } catch (error) {
     client.close();
     throw error;
   }
+}
+
+function releaseSource() {
+  if (source) {
+    closeSource(source);
+    source = null;
+  }
+  element('publish-video').srcObject = null;
 }
 
 async function watch() {
@@ -157,7 +167,7 @@ async function keepListing() {
 readFragment();
 showView();
 showStreamName();
-new Half('publish', publish);
+const publishHalf = new Half('publish', publish, releaseSource);
 new Half('watch', watch);
 keepListing();
 

@@ -11,18 +11,25 @@ const pause = (ms, signal) => new Promise((resolve) => {
 // Worth another try without a person: nobody publishes yet, the node is full or away, or too many came at once.
 const passing = (error) => error.retryAfterSeconds !== null && error.retryAfterSeconds !== undefined;
 
+const lost = () => Object.assign(new Error('The connection was lost.'), { retryAfterSeconds: 1 });
+
 export class Half {
   #name;
   #publishes;
   #connect;
+  #release;
   #running = null;
   #client = null;
 
-  /** `connect(signal)` opens a connection and resolves to a client: `{ connection, restart(), close() }`. */
-  constructor(name, connect) {
+  /**
+   * `connect(signal)` opens a connection and resolves to a client: `{ connection, restart(), close() }`; it is called
+   * again for each new try. `release()` is called once, when nothing more will be tried.
+   */
+  constructor(name, connect, release = () => {}) {
     this.#name = name;
     this.#publishes = name === 'publish';
     this.#connect = connect;
+    this.#release = release;
     this.#element('start').addEventListener('click', () => this.start());
     this.#element('stop').addEventListener('click', () => this.stop());
     addEventListener('pagehide', () => this.stop());
@@ -60,12 +67,13 @@ export class Half {
         if (signal.aborted) {
           break;
         }
-        this.#fail(error.message);
         if (!passing(error)) {
+          this.#fail(error.message);
           this.#drop();
           this.#end('failed');
           return;
         }
+        this.#fail(`${error.message} Trying again in ${error.retryAfterSeconds} s.`);
         this.#say('waiting');
         this.#drop();
         await pause(error.retryAfterSeconds * 1000, signal);
@@ -81,11 +89,11 @@ export class Half {
     let restarted = false;
     while (!signal.aborted) {
       if (pc.connectionState === 'failed') {
-        throw Object.assign(new Error('The connection was lost.'), { retryAfterSeconds: 1 });
+        throw lost();
       }
       if (pc.connectionState === 'disconnected' && !restarted) {
         restarted = true;
-        await client.restart();
+        await client.restart().catch(() => { throw lost(); });
       }
       if (pc.connectionState === 'connected') {
         restarted = false;
@@ -110,6 +118,7 @@ export class Half {
 
   #end(state) {
     this.#running = null;
+    this.#release();
     this.#say(state);
     this.#element('start').disabled = false;
     this.#element('stop').disabled = true;

@@ -6,7 +6,7 @@ const FRAGMENT = 'application/trickle-ice-sdpfrag';
 /** What the server said went wrong (RFC 9457), or what kept it from saying anything. */
 export class Problem extends Error {
   constructor(title, { status = 0, type = '', detail = '', retryAfterSeconds = null } = {}) {
-    super(detail ? `${title}. ${detail}` : title);
+    super(detail || title);
     Object.assign(this, { title, status, type, detail, retryAfterSeconds });
   }
 
