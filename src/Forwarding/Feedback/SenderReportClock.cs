@@ -46,6 +46,10 @@ public sealed class SenderReportClock(PublisherClock clock, int clockRate)
     }
 
     /// <summary>Writes the sender report of a viewer's stream.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="now">The moment the report speaks of.</param>
+    /// <param name="lane">The viewer's stream.</param>
+    /// <param name="ntp">What it says, for <see cref="RoundTripMeter.OnSent"/>.</param>
     /// <returns>False while the publisher has not reported, or when it does not fit.</returns>
     public bool TryWrite(ref RtcpWriter writer, MonoTime now, in LaneReport lane, out NtpTime ntp)
     {

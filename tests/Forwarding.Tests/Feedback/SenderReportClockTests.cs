@@ -18,7 +18,7 @@ public sealed class SenderReportClockTests
         RtcpWriter writer = new(new byte[100]);
 
         Assert.False(video.IsKnown);
-        Assert.False(video.TryWrite(ref writer, MonoTime.Zero, default));
+        Assert.False(video.TryWrite(ref writer, MonoTime.Zero, default, out _));
         video.OnSenderReport(default, 5, MonoTime.Zero); // A publisher without a wall clock.
         Assert.False(video.IsKnown);
         Assert.Equal(0, writer.Length);
@@ -132,7 +132,7 @@ public sealed class SenderReportClockTests
         {
             video.OnSenderReport(new NtpTime((ulong)random.NextInt64() << 1), (uint)i, MonoTime.FromMilliseconds(i));
             RtcpWriter writer = new(buffer);
-            Assert.True(video.TryWrite(ref writer, MonoTime.FromMilliseconds(i + 5), default), $"seed {Seed}, {i}");
+            Assert.True(video.TryWrite(ref writer, MonoTime.FromMilliseconds(i + 5), default, out _), $"seed {Seed}, {i}");
         }
     }
 
@@ -146,7 +146,7 @@ public sealed class SenderReportClockTests
         {
             video.OnSenderReport(Start + new TimeSpan(i), (uint)i, new MonoTime(i));
             RtcpWriter writer = new(buffer);
-            video.TryWrite(ref writer, new MonoTime(i + 7), new LaneReport(1, 2, 3, 4));
+            video.TryWrite(ref writer, new MonoTime(i + 7), new LaneReport(1, 2, 3, 4), out _);
         });
 
         Assert.Equal(0, allocated);
@@ -165,10 +165,11 @@ public sealed class SenderReportClockTests
     private static SenderReportValues Write(SenderReportClock track, MonoTime now, LaneReport lane)
     {
         RtcpWriter writer = new(new byte[28]);
-        Assert.True(track.TryWrite(ref writer, now, lane));
+        Assert.True(track.TryWrite(ref writer, now, lane, out NtpTime ntp));
         RtcpReader reader = new(writer.Written);
         Assert.True(reader.TryRead(out RtcpBlock block));
         Assert.True(SenderReport.TryRead(block, out SenderReport report));
+        Assert.Equal(ntp, report.NtpTimestamp);
         return new SenderReportValues(
             report.Ssrc, report.NtpTimestamp, report.RtpTimestamp, report.PacketCount, report.OctetCount);
     }
