@@ -29,6 +29,7 @@ public sealed class Lane
     private NegotiatedCodec? _codec;
     private LaneNumbers _numbers;
     private LaneCounters _counters;
+    private Vp8Continuity _pictures;
     private ushort _rtxSequence;
     private MonoTime _replayedAt;
     private bool _started;
@@ -137,7 +138,7 @@ public sealed class Lane
         }
 
         Rtx.WriteOriginalSequence(room[length..], lost);
-        packet.Payload.CopyTo(room[(length + Rtx.OverheadLength)..]);
+        CopyPayload(packet, room[(length + Rtx.OverheadLength)..]);
         _egress.SendRtp(length + Rtx.OverheadLength + packet.Payload.Length);
         _counters.Retransmissions++;
         return true;
@@ -221,6 +222,7 @@ public sealed class Lane
         {
             (_layer, _wanted) = (layer, null);
             _numbers.Switch(packet, _source.Codec.ClockRate, now);
+            ContinuePictures(packet);
             Send(packet, now);
             SendReport(now);
         }
@@ -238,6 +240,7 @@ public sealed class Lane
         PacketBuffer start = history.Find(history.KeyFrameStart!.Value)!;
         (_layer, _wanted) = (layer, null);
         _numbers.Replay(start, history.Find(history.Newest)!, _source!.Codec.ClockRate, now);
+        ContinuePictures(start);
         for (long sequence = start.ExtendedSequence; sequence <= history.Newest; sequence++)
         {
             if (history.Find(sequence) is { } packet)
@@ -249,6 +252,25 @@ public sealed class Lane
         _replayedAt = now;
         _counters.Replays++;
         SendReport(now);
+    }
+
+    // Decoders throw away pictures whose numbers lie behind what they have seen, whatever source they came from.
+    private void ContinuePictures(PacketBuffer first)
+    {
+        if (_source!.CodecKind is RtpCodecKind.Vp8 && Vp8Descriptor.TryRead(first.Payload, out Vp8Descriptor descriptor))
+        {
+            _pictures.Switch(descriptor);
+        }
+    }
+
+    private void CopyPayload(PacketBuffer packet, Span<byte> destination)
+    {
+        ReadOnlySpan<byte> payload = packet.Payload;
+        payload.CopyTo(destination);
+        if (_source!.CodecKind is RtpCodecKind.Vp8 && Vp8Descriptor.TryRead(payload, out Vp8Descriptor descriptor))
+        {
+            _pictures.Apply(descriptor, destination[..payload.Length]);
+        }
     }
 
     private void Send(PacketBuffer packet, MonoTime now)
@@ -273,7 +295,7 @@ public sealed class Lane
             return;
         }
 
-        payload.CopyTo(room[length..]);
+        CopyPayload(packet, room[length..]);
         _egress.SendRtp(length + payload.Length);
         _numbers.OnSent(packet, now);
         _counters.Packets++;
