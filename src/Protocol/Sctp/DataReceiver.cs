@@ -83,10 +83,10 @@ internal sealed class DataReceiver
     public SctpFault Receive(in ForwardTsnChunk chunk)
     {
         _dataInPacket = true;
+        _sackNow = true; // The peer repeats itself until it hears.
         long cumulative = Tsn.Extend(chunk.NewCumulativeTsn, _tracker.Cumulative);
         if (cumulative <= _tracker.Cumulative)
         {
-            _sackNow = true; // Our SACK was lost.
             return SctpFault.None;
         }
 

@@ -25,10 +25,18 @@ internal sealed class Heartbeat(
         }
     }
 
-    public void Tick(MonoTime now)
+    /// <param name="now">The time.</param>
+    /// <param name="isIdle">Nothing waits for an acknowledgement; else the data itself is the question.</param>
+    public void Tick(MonoTime now, bool isIdle)
     {
         if (now < Deadline)
         {
+            return;
+        }
+
+        if (!isIdle)
+        {
+            (_askedAt, Deadline) = (null, now + options.HeartbeatInterval);
             return;
         }
 

@@ -90,7 +90,7 @@ internal sealed class TransmissionControlBlock
         Receiver.Tick(now);
         Sender.Tick(now);
         _outgoingResets.Tick(now);
-        _heartbeat.Tick(now);
+        _heartbeat.Tick(now, isIdle: Sender.Deadline is null);
     }
 
     /// <summary>Adds what is due: SACK, FORWARD-TSN and RE-CONFIG first, then data (RFC 9260 §6.10).</summary>
