@@ -123,7 +123,13 @@ internal sealed class DataReceiver
         SackDeadline ??= now + _options.SackDelay;
     }
 
-    public void Tick(MonoTime now) => _sackNow |= SackDeadline <= now;
+    public void Tick(MonoTime now)
+    {
+        if (SackDeadline <= now)
+        {
+            (_sackNow, SackDeadline) = (true, null);
+        }
+    }
 
     /// <summary>The owner took messages: a peer that stands before a closed window hears of the room.</summary>
     public void NoteRoom()
