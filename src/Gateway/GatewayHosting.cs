@@ -27,9 +27,11 @@ public static class GatewayHosting
     public static IServiceCollection AddOoblexGateway(this IServiceCollection services, GatewayOptions options)
     {
         services.AddRouting();
+        services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
+        services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<LiveCertificate>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<PageAssets>();

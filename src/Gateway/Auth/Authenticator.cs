@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Gateway.Auth;
 
@@ -32,9 +31,7 @@ internal sealed class Authenticator
             return new Caller(key.Id, key.Scopes, key.Stream, key.PerSecond);
         }
 
-        return _viewTokens.Verify(token) is { } stream
-            ? new Caller($"view:{stream.Value}", ApiScopes.View, stream, null)
-            : null;
+        return _viewTokens.Verify(token) is { } stream ? Caller.ViewerOf(stream) : null;
     }
 
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

@@ -9,9 +9,16 @@ namespace Ooblex.Gateway.Auth;
 /// <param name="PerSecond">Its own request rate; <c>null</c> for the node's.</param>
 internal sealed record Caller(string KeyId, ApiScopes Scopes, StreamId? Stream, double? PerSecond)
 {
-    public static readonly Caller Anonymous = new("anonymous", ApiScopes.View, null, null);
+    public static readonly Caller Anonymous = new("anonymous", ApiScopes.View, null, null) { IsShared = true };
 
     public static readonly Caller Bootstrap = new("bootstrap", ScopeNames.All, null, null);
+
+    /// <summary>Nobody in particular: many strangers come under the same id.</summary>
+    public bool IsShared { get; private init; }
+
+    /// <summary>Whoever holds a token of the <c>WHEP</c> header.</summary>
+    public static Caller ViewerOf(StreamId stream) =>
+        new($"view:{stream.Value}", ApiScopes.View, stream, null) { IsShared = true };
 
     public bool IsAdmin => (Scopes & ApiScopes.Admin) != 0;
 

@@ -17,6 +17,7 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     /// <summary>Writes status, headers and body. Headers already set (CORS, challenges) are kept.</summary>
     public async Task WriteAsync(HttpContext http)
     {
+        http.RequestServices.GetRequiredService<GatewayMetrics>().Count(Kind);
         HttpResponse response = http.Response;
         response.StatusCode = Kind.Status;
         response.ContentType = ContentType;

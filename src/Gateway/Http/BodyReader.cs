@@ -43,7 +43,11 @@ internal sealed class BodyReader(GatewayOptions options, TimeProvider time)
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            http.Response.Headers.Connection = "close"; // What is left of the body must not be taken for a request.
+            if (HttpProtocol.IsHttp11(http.Request.Protocol))
+            {
+                http.Response.Headers.Connection = "close"; // The rest of the body must not be taken for a request.
+            }
+
             double seconds = options.Http.BodyTimeout.TotalSeconds;
             return ("", Problems.BodyTimeout.With($"The body has to arrive within {seconds:0.###} s."));
         }

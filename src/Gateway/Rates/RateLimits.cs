@@ -26,7 +26,7 @@ internal sealed class RateLimits
     /// <summary>A key with a rate of its own may burst for as long as others at theirs: the ratio is kept.</summary>
     public bool TakeForKey(Caller caller, out TimeSpan wait)
     {
-        if (caller == Caller.Anonymous)
+        if (caller.IsShared)
         {
             wait = TimeSpan.Zero;
             return true; // Strangers do not share one bucket; their addresses have been counted already.

@@ -63,6 +63,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     public Task<HttpResponseMessage> SendAsOwner(HttpRequestMessage request) =>
         Http.SendAsync(request.Key(TestOptions.BootstrapKey));
 
+    public Task WarmUp() => _app.WarmUpOoblexGatewayAsync(CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
