@@ -1,8 +1,11 @@
+using Ooblex.Actors.Hosting;
 using Ooblex.Configuration.Hocon;
 using Ooblex.Configuration.Node;
 using Ooblex.Configuration.Sections;
 using Ooblex.Gateway;
 using Ooblex.Operations;
+using Ooblex.Protocol.Sdp;
+using Ooblex.Transport.Engine;
 
 namespace Ooblex.Configuration;
 
@@ -19,8 +22,11 @@ public sealed record NodeSettings
 
     public required GatewayOptions Gateway { get; init; }
 
-    /// <summary>The operator's own <c>akka { }</c> block as HOCON; empty for none.</summary>
-    public required string Akka { get; init; }
+    public required ActorsOptions Actors { get; init; }
+
+    public required EngineOptions Engine { get; init; }
+
+    public required SdpLimits Sdp { get; init; }
 
     internal static NodeSettings Bind(HoconReader ooblex, string akka)
     {
@@ -32,7 +38,9 @@ public sealed record NodeSettings
             Management = OperationsSection.BindManagement(ooblex.Section("management")),
             Ops = OperationsSection.BindOps(ooblex.Section("ops")),
             Gateway = GatewaySection.Bind(ooblex.Section("gateway"), node),
-            Akka = akka,
+            Actors = ActorsSection.Bind(ooblex.Section("actors"), node, akka),
+            Engine = EngineSection.Bind(ooblex),
+            Sdp = ProtocolSections.BindSdp(ooblex.Section("sdp")),
         };
     }
 }

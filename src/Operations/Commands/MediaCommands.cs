@@ -1,3 +1,4 @@
+using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Operations;
 using Ooblex.Contracts.Peers;
@@ -8,11 +9,8 @@ namespace Ooblex.Operations.Commands;
 /// <summary>The <c>media</c> palette: what flows through this node, and a way to end a session.</summary>
 public static class MediaCommands
 {
-    /// <summary>Ends a session as <see cref="CloseReason.Operator"/>. False when there is none.</summary>
-    public delegate Task<bool> Kick(PeerId peer, CancellationToken cancellation);
-
     public static IReadOnlyList<OpsCommand> All(
-        IStreamDirectory streams, IMediaStats media, Kick kick, TimeProvider time) =>
+        IStreamDirectory streams, IMediaStats media, IEntityGateway entities, TimeProvider time) =>
     [
         new("media", "streams", "Streams that this node knows", (call, stop) => Streams(streams, time, call, stop)),
         new("media", "sessions", "Sessions in the media engine", (call, stop) => Sessions(media, call, stop)),
@@ -21,7 +19,7 @@ public static class MediaCommands
             "media",
             "kick",
             "Ends one session",
-            (call, stop) => End(kick, call, stop),
+            (call, stop) => End(entities, call, stop),
             new OpsArgumentInfo("peer", 'p', "The session, as media sessions shows it", Required: true)),
     ];
 
@@ -91,16 +89,18 @@ public static class MediaCommands
         return null;
     }
 
-    private static async Task<string?> End(Kick kick, OpsCall call, CancellationToken cancellation)
+    private static async Task<string?> End(IEntityGateway entities, OpsCall call, CancellationToken cancellation)
     {
         if (!PeerId.TryParse(call["peer"], out PeerId peer))
         {
             return "that is not a session's id; media sessions lists them";
         }
 
-        if (!await kick(peer, cancellation))
+        PeerProtocol.IReply reply =
+            await entities.AskPeerAsync(new PeerProtocol.Close(peer, CloseReason.Operator), cancellation);
+        if (reply is PeerProtocol.Refused refused)
         {
-            return "there is no such session";
+            return refused.Why == PeerRefusal.NotFound ? "there is no such session" : refused.Detail;
         }
 
         await call.Output.LineAsync($"ended {peer}", cancellation);

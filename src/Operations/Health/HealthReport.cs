@@ -11,7 +11,7 @@ public sealed record HealthReport(
 {
     public static HealthReport Of(NodeIdentity node, Readiness readiness, TimeProvider time)
     {
-        IReadOnlyDictionary<ReadinessGate, string> waiting = readiness.Waiting;
+        IReadOnlyDictionary<NodeGate, string> waiting = readiness.Waiting;
         return new HealthReport(
             waiting.Count == 0 ? "ready" : "not-ready",
             node.Id,
@@ -21,9 +21,9 @@ public sealed record HealthReport(
     }
 
     /// <summary>How a gate is written for people and for labels.</summary>
-    public static string NameOf(ReadinessGate gate) => gate switch
+    public static string NameOf(NodeGate gate) => gate switch
     {
-        ReadinessGate.WarmUp => "warm-up",
+        NodeGate.WarmUp => "warm-up",
         _ => gate.ToString().ToLowerInvariant(),
     };
 }

@@ -5,28 +5,20 @@ namespace Ooblex.Operations.Health;
 public sealed class Readiness
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<ReadinessGate, string> _waiting = [];
+    private readonly SortedDictionary<NodeGate, string> _waiting = [];
+    private readonly Dictionary<NodeGate, Func<string?>> _watched = [];
 
     public Readiness()
     {
-        foreach (ReadinessGate gate in Enum.GetValues<ReadinessGate>())
+        foreach (NodeGate gate in Enum.GetValues<NodeGate>())
         {
             _waiting[gate] = "starting";
         }
     }
 
-    public bool IsReady
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _waiting.Count == 0;
-            }
-        }
-    }
+    public bool IsReady => Waiting.Count == 0;
 
-    public void Open(ReadinessGate gate)
+    public void Open(NodeGate gate)
     {
         lock (_lock)
         {
@@ -36,7 +28,7 @@ public sealed class Readiness
 
     /// <param name="gate">Which part.</param>
     /// <param name="reason">What it waits for, in a few words; shown to whoever asks.</param>
-    public void Shut(ReadinessGate gate, string reason)
+    public void Shut(NodeGate gate, string reason)
     {
         lock (_lock)
         {
@@ -44,21 +36,42 @@ public sealed class Readiness
         }
     }
 
+    /// <summary>Leaves a gate to a part that knows its own state, instead of <see cref="Open"/> and <see cref="Shut"/>.</summary>
+    /// <param name="gate">Which part.</param>
+    /// <param name="reasonIfShut">Asked at each look; <c>null</c> means open. Must be quick and thread-safe.</param>
+    public void Watch(NodeGate gate, Func<string?> reasonIfShut)
+    {
+        lock (_lock)
+        {
+            _watched[gate] = reasonIfShut;
+        }
+    }
+
     /// <summary>The gates that are shut, and why.</summary>
-    public IReadOnlyDictionary<ReadinessGate, string> Waiting
+    public IReadOnlyDictionary<NodeGate, string> Waiting
     {
         get
         {
             lock (_lock)
             {
-                return new SortedDictionary<ReadinessGate, string>(_waiting);
+                SortedDictionary<NodeGate, string> waiting = new(_waiting);
+                foreach ((NodeGate gate, Func<string?> reasonIfShut) in _watched)
+                {
+                    waiting.Remove(gate);
+                    if (reasonIfShut() is { } reason)
+                    {
+                        waiting[gate] = reason;
+                    }
+                }
+
+                return waiting;
             }
         }
     }
 }
 
 /// <summary>What must be in order before clients are welcome.</summary>
-public enum ReadinessGate
+public enum NodeGate
 {
     /// <summary>The media engine's sockets are bound and its workers run.</summary>
     Media,

@@ -34,8 +34,8 @@ public sealed class NodeMetrics
     private void Collect()
     {
         _engine.Take(_media.Engine);
-        IReadOnlyDictionary<ReadinessGate, string> waiting = _readiness.Waiting;
-        foreach (ReadinessGate gate in Enum.GetValues<ReadinessGate>())
+        IReadOnlyDictionary<NodeGate, string> waiting = _readiness.Waiting;
+        foreach (NodeGate gate in Enum.GetValues<NodeGate>())
         {
             _gateOpen.WithLabels(HealthReport.NameOf(gate)).Set(waiting.ContainsKey(gate) ? 0 : 1);
         }

@@ -1,0 +1,79 @@
+using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Peers;
+using Ooblex.Actors.Persistence;
+using Ooblex.Actors.Streams;
+using Ooblex.Configuration.Hocon;
+using Ooblex.Configuration.Node;
+
+namespace Ooblex.Configuration.Sections;
+
+/// <summary>Reads <c>ooblex.actors</c>.</summary>
+internal static class ActorsSection
+{
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);
+
+    public static ActorsOptions Bind(HoconReader hocon, NodeOptions node, string akka)
+    {
+        PeerEntityOptions peers = Peers(hocon.Section("peers"));
+        TimeSpan askTimeout = hocon.Duration("ask-timeout", Short, TimeSpan.FromMinutes(1));
+        if (askTimeout <= peers.StreamReplyTimeout + peers.EngineTimeout)
+        {
+            hocon.Problem("ask-timeout", "must be longer than peers.stream-reply-timeout and peers.engine-timeout together");
+        }
+
+        return new ActorsOptions
+        {
+            NodeId = node.Id,
+            Site = node.Site,
+            Roles = node.Roles,
+            Remoting = Remoting(hocon.Section("remoting")),
+            Seeds = Seeds(hocon),
+            Persistence = Persistence(hocon.Section("persistence"), node),
+            Peers = peers,
+            Streams = Streams(hocon.Section("streams")),
+            AskTimeout = askTimeout,
+            WarmUpTimeout = hocon.Duration("warm-up-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+            RestartBackoff = hocon.Duration("restart-backoff", Short, TimeSpan.FromMinutes(5)),
+            AkkaOverrides = akka,
+        };
+    }
+
+    private static PeerEntityOptions Peers(HoconReader hocon) => new()
+    {
+        StreamReplyTimeout = hocon.Duration("stream-reply-timeout", Short, TimeSpan.FromMinutes(1)),
+        EngineTimeout = hocon.Duration("engine-timeout", Short, TimeSpan.FromMinutes(1)),
+    };
+
+    private static StreamEntityOptions Streams(HoconReader hocon) => new()
+    {
+        MaxStreams = hocon.Int("max-streams", 1, 1_000_000),
+        MaxViewersPerStream = hocon.Int("max-viewers", 1, 1_000_000),
+        Linger = hocon.Duration("linger", TimeSpan.FromSeconds(1), TimeSpan.FromDays(365)),
+        SnapshotEvery = hocon.Int("snapshot-every", 10, 100_000),
+        ReconcileInterval = hocon.Duration("reconcile-interval", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        ProbeRetry = hocon.Duration("probe-retry", Short, TimeSpan.FromMinutes(5)),
+    };
+
+    private static RemotingOptions Remoting(HoconReader hocon) => new()
+    {
+        Host = hocon.Text("host"),
+        Port = hocon.Port("port"),
+        PublicHost = hocon.OptionalText("public-host") ?? "",
+    };
+
+    private static PersistenceOptions Persistence(HoconReader hocon, NodeOptions node) => new()
+    {
+        SqlitePath = Path.GetFullPath(hocon.Text("sqlite-file"), node.DataDirectory),
+    };
+
+    private static IReadOnlyList<string> Seeds(HoconReader hocon)
+    {
+        IReadOnlyList<string> seeds = hocon.List("seeds");
+        if (seeds.FirstOrDefault(seed => !seed.StartsWith("akka.tcp://ooblex@", StringComparison.Ordinal)) is { } bad)
+        {
+            hocon.Problem("seeds", $"holds \"{bad}\"; a seed is akka.tcp://ooblex@HOST:PORT");
+        }
+
+        return seeds;
+    }
+}

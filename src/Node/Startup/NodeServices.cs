@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Builder;
+using Ooblex.Actors.Hosting;
+using Ooblex.Configuration;
+using Ooblex.Contracts.Entities;
+using Ooblex.Contracts.Media;
+using Ooblex.Contracts.Streams;
+using Ooblex.Forwarding.Plane;
+using Ooblex.Gateway;
+using Ooblex.Gateway.Auth;
+using Ooblex.Node.Commands;
+using Ooblex.Operations;
+using Ooblex.Operations.Commands;
+using Ooblex.Operations.Health;
+using Ooblex.Operations.Management;
+using Ooblex.Operations.Metrics;
+using Ooblex.Transport.Engine;
+
+namespace Ooblex.Node.Startup;
+
+/// <summary>Joins the parts. The only place that knows all of them.</summary>
+internal static class NodeServices
+{
+    public static WebApplication Build(
+        NodeSettings settings, ApiKeyFile.Key key, MediaEngine engine, ILoggerFactory loggers)
+    {
+        // Empty: no appsettings.json, no ASPNETCORE_ variables. HOCON is the only configuration (docs/adr/0006).
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrel();
+        IServiceCollection services = builder.Services;
+        services.AddSingleton(loggers);
+        services.AddLogging();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Node.ShutdownTimeout);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IMediaPlane>(engine);
+        services.AddSingleton<IMediaStats>(engine);
+        AddOperations(services, settings, engine);
+        services.AddOoblexActors(settings.Actors, settings.Sdp);
+        services.AddOoblexGateway(settings.Gateway with
+        {
+            Auth = settings.Gateway.Auth with { BootstrapKey = key.Value },
+        });
+        services.AddSingleton(provider => new WarmUp(
+            engine,
+            provider.GetRequiredService<Readiness>(),
+            new SelfCalls(provider.GetRequiredService<NodeAddresses>(), settings.Gateway, key.Value),
+            provider.GetRequiredService<ILogger<WarmUp>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
+
+        WebApplication app = builder.Build();
+        app.MapOoblexGateway();
+        app.MapHealth(app.Services.GetRequiredService<Func<HealthReport>>());
+        return app;
+    }
+
+    // Registered first, so that probes and commands come up before everything else and go down after it.
+    private static void AddOperations(IServiceCollection services, NodeSettings settings, MediaEngine engine)
+    {
+        string version = typeof(NodeServices).Assembly.GetName().Version!.ToString(3);
+        services.AddSingleton(new NodeIdentity(
+            settings.Node.Id, settings.Node.Site, version, TimeProvider.System.GetUtcNow()));
+        services.AddSingleton(provider =>
+        {
+            Readiness readiness = new();
+            ReadinessGate actors = provider.GetRequiredService<ReadinessGate>();
+            readiness.Watch(NodeGate.Actors, () => actors.IsOpen ? null : "the actor system is not up");
+            return readiness;
+        });
+        services.AddSingleton<Func<HealthReport>>(provider => () => HealthReport.Of(
+            provider.GetRequiredService<NodeIdentity>(),
+            provider.GetRequiredService<Readiness>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<NodeMetrics>();
+        services.AddSingleton(provider => new NodeServers(
+            new SideServer(
+                settings.Management.Host,
+                settings.Management.Port,
+                provider.GetRequiredService<ILoggerFactory>(),
+                routes => routes.MapManagement(
+                    provider.GetRequiredService<Func<HealthReport>>(), provider.GetRequiredService<NodeMetrics>())),
+            new SideServer(
+                settings.Ops.Host,
+                settings.Ops.Port,
+                provider.GetRequiredService<ILoggerFactory>(),
+                routes => routes.MapOps(Commands(provider), new OpsGuard(settings.Ops.Token)))));
+        services.AddSingleton(provider => new NodeAddresses(
+            provider.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>(),
+            provider.GetRequiredService<NodeServers>(),
+            engine));
+        services.AddHostedService(provider => provider.GetRequiredService<NodeServers>());
+    }
+
+    private static IReadOnlyList<OpsCommand> Commands(IServiceProvider provider)
+    {
+        TimeProvider time = provider.GetRequiredService<TimeProvider>();
+        NodeAddresses addresses = provider.GetRequiredService<NodeAddresses>();
+        return
+        [
+            .. NodeCommands.All(provider.GetRequiredService<Func<HealthReport>>(), addresses.List),
+            .. MediaCommands.All(
+                provider.GetRequiredService<IStreamDirectory>(),
+                provider.GetRequiredService<IMediaStats>(),
+                provider.GetRequiredService<IEntityGateway>(),
+                time),
+            .. KeyCommands.All(provider.GetRequiredService<ApiKeyStore>(), time),
+        ];
+    }
+}

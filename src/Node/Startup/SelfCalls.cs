@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Ooblex.Gateway;
+using Ooblex.Gateway.Logging;
+
+namespace Ooblex.Node.Startup;
+
+/// <summary>Publishes and watches once over the node's own HTTP port, with offers that no media follows.</summary>
+internal sealed class SelfCalls(NodeAddresses addresses, GatewayOptions gateway, Redacted<string> key)
+{
+    private const string Stream = "warm_up";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    /// <returns><c>null</c> when all went as it should; else what did not.</returns>
+    public async Task<string?> RunAsync(CancellationToken cancellation)
+    {
+        using HttpClient http = Client();
+        try
+        {
+            using HttpResponseMessage page = await http.GetAsync(new Uri("/", UriKind.Relative), cancellation);
+            using HttpResponseMessage publish = await PostAsync(http, "/whip/", CannedOffer.Publisher(), cancellation);
+            if (publish.StatusCode != HttpStatusCode.Created)
+            {
+                return $"POST /whip answered {(int)publish.StatusCode}";
+            }
+
+            using HttpResponseMessage watch = await PostAsync(http, "/whep/", CannedOffer.Viewer(), cancellation);
+            await DeleteAsync(http, watch.Headers.Location, cancellation);
+            await DeleteAsync(http, publish.Headers.Location, cancellation);
+            await DeleteAsync(http, new Uri($"/v1/streams/{Stream}", UriKind.Relative), cancellation);
+            return watch.StatusCode is HttpStatusCode.Created or HttpStatusCode.Conflict
+                ? null
+                : $"POST /whep answered {(int)watch.StatusCode}";
+        }
+        catch (Exception e) when (e is HttpRequestException
+            || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return e.Message;
+        }
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(
+        HttpClient http, string path, string offer, CancellationToken cancellation)
+    {
+        using StringContent body = new(offer, new MediaTypeHeaderValue("application/sdp"));
+        return await http.PostAsync(new Uri(path + Stream, UriKind.Relative), body, cancellation);
+    }
+
+    private static async Task DeleteAsync(HttpClient http, Uri? session, CancellationToken cancellation)
+    {
+        if (session is not null)
+        {
+            using HttpResponseMessage _ = await http.DeleteAsync(session, cancellation);
+        }
+    }
+
+    private HttpClient Client()
+    {
+        // The certificate names the public host, not the loopback address that this goes to.
+        SocketsHttpHandler handler = new() { AllowAutoRedirect = false };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        bool isSecure = gateway.Tls is { Enabled: true, RedirectHttp: true };
+        Uri address = addresses.Gateway.First(uri => (uri.Scheme == Uri.UriSchemeHttps) == isSecure);
+        HttpClient http = new(handler) { BaseAddress = address, Timeout = Limit };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal());
+        return http;
+    }
+}
