@@ -11,7 +11,7 @@ public sealed class ProjectReferenceTests
         ["Forwarding"] = ["Protocol"],
         ["Contracts"] = [],
         ["Actors"] = ["Contracts", "Forwarding", "Protocol"],
-        ["Transport"] = ["Protocol", "Forwarding", "Contracts"],
+        ["Transport"] = ["Protocol", "Forwarding"],
         ["Gateway"] = ["Contracts"],
         ["Operations"] = ["Contracts"],
         ["Configuration"] =

@@ -49,7 +49,7 @@ internal static class PersistenceSetup
         SqlProvider provider = SqlProvider.Sqlite(options.SqlitePath);
         return builder
             .AddSetup(provider.ToSetup())
-            .WithJournal(new SqlJournal(provider))
-            .WithSnapshot(new SqlSnapshots(provider));
+            .WithJournal(new SqlJournal(provider) { AutoInitialize = true })
+            .WithSnapshot(new SqlSnapshots(provider) { AutoInitialize = true });
     }
 }

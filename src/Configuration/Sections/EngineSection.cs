@@ -17,6 +17,7 @@ internal static class EngineSection
         Dtls = Dtls(ooblex.Section("dtls")),
         Srtp = ProtocolSections.BindSrtp(ooblex.Section("srtp")),
         Sctp = ProtocolSections.BindSctp(ooblex.Section("sctp")),
+        DataChannels = ProtocolSections.BindDataChannels(ooblex.Section("data-channel")),
         Negotiation = MediaSection.BindNegotiation(ooblex.Section("media")),
         Routing = MediaSection.BindRouting(ooblex.Section("media")),
     };
@@ -34,7 +35,6 @@ internal static class EngineSection
     private static EngineLimits Limits(HoconReader hocon) => new()
     {
         MaxSessions = hocon.Int("max-sessions", 1, 100_000),
-        MaxDataChannels = hocon.Int("max-data-channels", 0, 1_024),
         MaxIdlePackets = hocon.Int("max-idle-packets", 0, 1_000_000),
     };
 

@@ -1,4 +1,5 @@
 using Ooblex.Configuration.Hocon;
+using Ooblex.Protocol.DataChannel;
 using Ooblex.Protocol.Ice;
 using Ooblex.Protocol.Sctp;
 using Ooblex.Protocol.Sdp;
@@ -6,7 +7,7 @@ using Ooblex.Protocol.Srtp;
 
 namespace Ooblex.Configuration.Sections;
 
-/// <summary>Reads <c>ooblex.ice</c>, <c>ooblex.srtp</c>, <c>ooblex.sctp</c> and <c>ooblex.sdp</c>.</summary>
+/// <summary>Reads <c>ooblex.ice</c>, <c>ooblex.srtp</c>, <c>ooblex.sctp</c>, <c>ooblex.data-channel</c> and <c>ooblex.sdp</c>.</summary>
 internal static class ProtocolSections
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -57,6 +58,12 @@ internal static class ProtocolSections
 
         return sctp;
     }
+
+    public static DataChannelOptions BindDataChannels(HoconReader hocon) => new()
+    {
+        MaxChannels = hocon.Int("max-channels", 0, 1_024),
+        MaxLabelBytes = (int)hocon.Bytes("max-label", 16, 4_096),
+    };
 
     public static SdpLimits BindSdp(HoconReader hocon) => new()
     {

@@ -54,6 +54,9 @@ public sealed record EngineStats
 
     /// <summary>Packets waiting in histories and keyframe caches now.</summary>
     public long PooledPackets { get; init; }
+
+    /// <summary>Bugs caught at a session's edge; each ended that session and no other.</summary>
+    public long SessionCrashes { get; init; }
 }
 
 /// <summary>One session now.</summary>

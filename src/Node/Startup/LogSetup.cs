@@ -4,6 +4,7 @@ using Ooblex.Configuration.Node;
 namespace Ooblex.Node.Startup;
 
 /// <summary>Standard output, as lines for people or as JSON for machines.</summary>
+/// <remarks>Without scopes: those of the HTTP server hold whole paths, and a session path is a secret.</remarks>
 internal static class LogSetup
 {
     private const string Timestamp = "yyyy-MM-ddTHH:mm:ss.fffZ ";
@@ -37,7 +38,6 @@ internal static class LogSetup
     {
         console.TimestampFormat = Timestamp;
         console.UseUtcTimestamp = true;
-        console.IncludeScopes = true;
     }
 
     private static LogLevel Level(LogThreshold threshold) => threshold switch

@@ -42,8 +42,12 @@ internal static class NodeProcess
         await app.Services.GetRequiredService<WarmUp>().FirstAttempt;
         await Banner.WriteAsync(app.Services.GetRequiredService<NodeAddresses>(), readiness, settings, key, output);
         await app.WaitForShutdownAsync();
-        return ExitCode.Stopped;
+        return FailedPart(app.Services) is null ? ExitCode.Stopped : ExitCode.Failed;
     }
+
+    // A part that fails stops the host, and the host has logged why; the exit code must tell it from a wanted stop.
+    private static BackgroundService? FailedPart(IServiceProvider services) => services.GetServices<IHostedService>()
+        .OfType<BackgroundService>().FirstOrDefault(part => part.ExecuteTask is { IsFaulted: true });
 
     private static MediaEngine OpenEngine(NodeSettings settings, ILoggerFactory loggers)
     {

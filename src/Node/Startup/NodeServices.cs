@@ -32,7 +32,7 @@ internal static class NodeServices
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Node.ShutdownTimeout);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IMediaPlane>(engine);
-        services.AddSingleton<IMediaStats>(engine);
+        services.AddSingleton<IMediaStats>(new EngineFigures(engine));
         AddOperations(services, settings, engine);
         services.AddOoblexActors(settings.Actors, settings.Sdp);
         services.AddOoblexGateway(settings.Gateway with
@@ -40,7 +40,6 @@ internal static class NodeServices
             Auth = settings.Gateway.Auth with { BootstrapKey = key.Value },
         });
         services.AddSingleton(provider => new WarmUp(
-            engine,
             provider.GetRequiredService<Readiness>(),
             new SelfCalls(provider.GetRequiredService<NodeAddresses>(), settings.Gateway, key.Value),
             provider.GetRequiredService<ILogger<WarmUp>>()));
@@ -92,10 +91,13 @@ internal static class NodeServices
     private static IReadOnlyList<OpsCommand> Commands(IServiceProvider provider)
     {
         TimeProvider time = provider.GetRequiredService<TimeProvider>();
-        NodeAddresses addresses = provider.GetRequiredService<NodeAddresses>();
+
+        // The addresses are those of the servers that these commands are part of, so they are looked up when asked for.
         return
         [
-            .. NodeCommands.All(provider.GetRequiredService<Func<HealthReport>>(), addresses.List),
+            .. NodeCommands.All(
+                provider.GetRequiredService<Func<HealthReport>>(),
+                () => provider.GetRequiredService<NodeAddresses>().List()),
             .. MediaCommands.All(
                 provider.GetRequiredService<IStreamDirectory>(),
                 provider.GetRequiredService<IMediaStats>(),

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 using Ooblex.Gateway;
 using Ooblex.Gateway.Logging;
 
@@ -56,9 +57,10 @@ internal sealed class SelfCalls(NodeAddresses addresses, GatewayOptions gateway,
 
     private HttpClient Client()
     {
-        // The certificate names the public host, not the loopback address that this goes to.
+        // The certificate names the public host, not the loopback address that this goes to, and may be of a private CA.
         SocketsHttpHandler handler = new() { AllowAutoRedirect = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        handler.SslOptions.RemoteCertificateValidationCallback =
+            (_, _, _, errors) => !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable);
         bool isSecure = gateway.Tls is { Enabled: true, RedirectHttp: true };
         Uri address = addresses.Gateway.First(uri => (uri.Scheme == Uri.UriSchemeHttps) == isSecure);
         HttpClient http = new(handler) { BaseAddress = address, Timeout = Limit };

@@ -1,10 +1,9 @@
 using Ooblex.Operations.Health;
-using Ooblex.Transport.Engine;
 
 namespace Ooblex.Node.Startup;
 
 /// <summary>Runs once through everything that a first viewer would meet cold, then opens its gate.</summary>
-internal sealed partial class WarmUp(MediaEngine engine, Readiness readiness, SelfCalls calls, ILogger<WarmUp> log)
+internal sealed partial class WarmUp(Readiness readiness, SelfCalls calls, ILogger<WarmUp> log)
     : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
@@ -30,7 +29,6 @@ internal sealed partial class WarmUp(MediaEngine engine, Readiness readiness, Se
 
     private async Task RunAsync(CancellationToken stopping)
     {
-        await engine.WarmUpAsync(stopping);
         using PeriodicTimer poll = new(Poll);
         while (readiness.Waiting.Keys.Any(gate => gate != NodeGate.WarmUp) && await poll.WaitForNextTickAsync(stopping))
         {

@@ -84,7 +84,8 @@ public static class MediaCommands
             .Add("plis_received", engine.PlisReceived)
             .Add("plis_sent", engine.PlisSent)
             .Add("keyframe_replays", engine.KeyframeReplays)
-            .Add("pooled_packets", engine.PooledPackets);
+            .Add("pooled_packets", engine.PooledPackets)
+            .Add("session_crashes", engine.SessionCrashes);
         await call.Output.TableAsync(table, cancellation);
         return null;
     }

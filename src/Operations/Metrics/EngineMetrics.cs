@@ -39,6 +39,9 @@ internal sealed class EngineMetrics(MetricFactory factory)
     private readonly Counter _replays =
         factory.CreateCounter("ooblex_media_keyframe_replays_total", "Viewers that began from the keyframe cache.");
 
+    private readonly Counter _crashes =
+        factory.CreateCounter("ooblex_media_session_crashes_total", "Sessions that a bug of ours ended.");
+
     public void Take(EngineStats now)
     {
         _sessions.WithLabels("publisher").Set(now.Publishers);
@@ -60,5 +63,6 @@ internal sealed class EngineMetrics(MetricFactory factory)
         _plis.WithLabels("out").IncTo(now.PlisSent);
         _retransmissions.IncTo(now.Retransmissions);
         _replays.IncTo(now.KeyframeReplays);
+        _crashes.IncTo(now.SessionCrashes);
     }
 }
