@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using Ooblex.Actors.Hosting;
 using Ooblex.Configuration.Hocon;
 using Ooblex.Configuration.Node;
@@ -28,7 +29,7 @@ public sealed record NodeSettings
 
     public required SdpLimits Sdp { get; init; }
 
-    internal static NodeSettings Bind(HoconReader ooblex, string akka)
+    internal static NodeSettings Bind(HoconReader ooblex, Config akka)
     {
         NodeOptions node = NodeSection.Bind(ooblex.Section("node"));
         return new NodeSettings

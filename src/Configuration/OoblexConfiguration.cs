@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Akka.Configuration.Hocon;
 using Ooblex.Configuration.Hocon;
 using Ooblex.Configuration.Sources;
 
@@ -36,7 +37,7 @@ public static class OoblexConfiguration
     {
         ConfigStack stack = Stack(null, new Dictionary<string, string>(), CommandLine.Parse([]));
         ReadLog log = new(stack.Layers);
-        NodeSettings.Bind(new HoconReader(stack.Merge(), "ooblex", log), "");
+        NodeSettings.Bind(new HoconReader(stack.Merge(), "ooblex", log), ConfigurationFactory.Empty);
         return log.KeysRead;
     }
 
@@ -66,9 +67,21 @@ public static class OoblexConfiguration
         return stack;
     }
 
-    // The operator's own akka { } block goes to the ActorSystem as it stands, above what the code sets.
-    private static string OperatorsAkka(Config merged) =>
-        merged.HasPath("akka") ? HoconWriter.Write("akka", merged.GetValue("akka")) : "";
+    // The operator's own akka { } block goes to the actor system as it stands, above what the code sets; ours stays out,
+    // so that no secret of it shows when somebody prints the system's settings.
+    private static Config OperatorsAkka(Config merged)
+    {
+        if (!merged.HasPath("akka"))
+        {
+            return ConfigurationFactory.Empty;
+        }
+
+        HoconObject root = new();
+        root.Items["akka"] = merged.GetValue("akka");
+        HoconValue value = new();
+        value.AppendValue(root);
+        return new Config(new HoconRoot(value));
+    }
 }
 
 /// <param name="Settings">What to run with; <c>null</c> when there are problems.</param>

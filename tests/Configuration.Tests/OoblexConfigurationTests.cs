@@ -138,7 +138,7 @@ public sealed class OoblexConfigurationTests : IDisposable
             }
             ooblex.node.site = here
             """);
-        Config akka = ConfigurationFactory.ParseString(Load(node).Settings!.Actors.AkkaOverrides);
+        Config akka = Load(node).Settings!.Actors.AkkaOverrides;
 
         Assert.Equal("DEBUG", akka.GetString("akka.loglevel"));
         Assert.Equal(["a", "b, c"], akka.GetStringList("akka.list"));
@@ -146,7 +146,7 @@ public sealed class OoblexConfigurationTests : IDisposable
         Assert.Equal("x # y", akka.GetConfig("akka.actor.deployment").Root.GetObject().Items["/a b"].GetObject()
             .Items["router"].GetString());
         Assert.False(akka.HasPath("ooblex"));
-        Assert.Empty(Load().Settings!.Actors.AkkaOverrides);
+        Assert.True(Load().Settings!.Actors.AkkaOverrides.IsEmpty);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
@@ -12,7 +13,7 @@ internal static class ActorsSection
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);
 
-    public static ActorsOptions Bind(HoconReader hocon, NodeOptions node, string akka)
+    public static ActorsOptions Bind(HoconReader hocon, NodeOptions node, Config akka)
     {
         PeerEntityOptions peers = Peers(hocon.Section("peers"));
         TimeSpan askTimeout = hocon.Duration("ask-timeout", Short, TimeSpan.FromMinutes(1));

@@ -60,8 +60,7 @@ internal static class NodeServices
         services.AddSingleton(provider =>
         {
             Readiness readiness = new();
-            ReadinessGate actors = provider.GetRequiredService<ReadinessGate>();
-            readiness.Watch(NodeGate.Actors, () => actors.IsOpen ? null : "the actor system is not up");
+            provider.GetRequiredService<ActorsReadiness>().Watch(waitsFor => readiness.Set(NodeGate.Actors, waitsFor));
             return readiness;
         });
         services.AddSingleton<Func<HealthReport>>(provider => () => HealthReport.Of(

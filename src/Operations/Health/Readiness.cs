@@ -6,7 +6,6 @@ public sealed class Readiness
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<NodeGate, string> _waiting = [];
-    private readonly Dictionary<NodeGate, Func<string?>> _watched = [];
 
     public Readiness()
     {
@@ -17,6 +16,19 @@ public sealed class Readiness
     }
 
     public bool IsReady => Waiting.Count == 0;
+
+    /// <summary>Sets a gate by what it waits for; <c>null</c> opens it.</summary>
+    public void Set(NodeGate gate, string? waitsFor)
+    {
+        if (waitsFor is null)
+        {
+            Open(gate);
+        }
+        else
+        {
+            Shut(gate, waitsFor);
+        }
+    }
 
     public void Open(NodeGate gate)
     {
@@ -36,17 +48,6 @@ public sealed class Readiness
         }
     }
 
-    /// <summary>Leaves a gate to a part that knows its own state, instead of <see cref="Open"/> and <see cref="Shut"/>.</summary>
-    /// <param name="gate">Which part.</param>
-    /// <param name="reasonIfShut">Asked at each look; <c>null</c> means open. Must be quick and thread-safe.</param>
-    public void Watch(NodeGate gate, Func<string?> reasonIfShut)
-    {
-        lock (_lock)
-        {
-            _watched[gate] = reasonIfShut;
-        }
-    }
-
     /// <summary>The gates that are shut, and why.</summary>
     public IReadOnlyDictionary<NodeGate, string> Waiting
     {
@@ -54,17 +55,7 @@ public sealed class Readiness
         {
             lock (_lock)
             {
-                SortedDictionary<NodeGate, string> waiting = new(_waiting);
-                foreach ((NodeGate gate, Func<string?> reasonIfShut) in _watched)
-                {
-                    waiting.Remove(gate);
-                    if (reasonIfShut() is { } reason)
-                    {
-                        waiting[gate] = reason;
-                    }
-                }
-
-                return waiting;
+                return new SortedDictionary<NodeGate, string>(_waiting);
             }
         }
     }
