@@ -2,7 +2,9 @@ using Ooblex.Contracts.Operations;
 
 namespace Ooblex.Cli;
 
-/// <summary>A command line, parted: words, switches as written, and the few options that are the same everywhere.</summary>
+/// <summary>
+/// A command line, parted: words, switches as written, and the few options that are the same everywhere.
+/// </summary>
 internal sealed class Invocation
 {
     private readonly List<string> _words = [];

@@ -16,7 +16,8 @@ internal sealed class OperatorsCommand(TextWriter output, TextWriter errors, Fun
         }
 
         string node = line.Node ?? $"127.0.0.1:{environment("OOBLEX_OPS_PORT") ?? "9110"}";
-        if (!Uri.TryCreate(node.Contains("://", StringComparison.Ordinal) ? node : "http://" + node, UriKind.Absolute, out Uri? address))
+        string url = node.Contains("://", StringComparison.Ordinal) ? node : "http://" + node;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address))
         {
             return await Fail(ExitCode.Usage, $"\"{node}\" is not HOST:PORT");
         }
@@ -49,8 +50,9 @@ internal sealed class OperatorsCommand(TextWriter output, TextWriter errors, Fun
         if (line.Help || line.Words.Count < 2 || matches.Length == 0)
         {
             await ShowHelp(matches.Length == 0 ? commands : matches);
-            bool asked = line.Help || line.Words.Count == 0;
-            return asked ? ExitCode.Done : await Fail(ExitCode.Usage, $"\"{string.Join(' ', line.Words)}\" is not a command");
+            return line.Help || line.Words.Count == 0
+                ? ExitCode.Done
+                : await Fail(ExitCode.Usage, $"\"{string.Join(' ', line.Words)}\" is not a command");
         }
 
         Dictionary<string, string>? named = line.Arguments(matches[0], out string problem);
@@ -77,7 +79,8 @@ internal sealed class OperatorsCommand(TextWriter output, TextWriter errors, Fun
             foreach (OpsArgumentInfo argument in command.Arguments)
             {
                 string need = argument.Required ? "" : " (may be left out)";
-                await output.WriteLineAsync($"      -{argument.Switch}, --{argument.Name,-14} {argument.Summary}{need}");
+                string switches = $"-{argument.Switch}, --{argument.Name,-14}";
+                await output.WriteLineAsync($"      {switches} {argument.Summary}{need}");
             }
         }
     }

@@ -23,7 +23,8 @@ internal sealed class OpsClient : IDisposable
     }
 
     /// <summary>The commands of that node, or why it did not give them.</summary>
-    public async Task<(IReadOnlyList<OpsCommandInfo> Commands, string? Refusal)> ListAsync(CancellationToken cancellation)
+    public async Task<(IReadOnlyList<OpsCommandInfo> Commands, string? Refusal)> ListAsync(
+        CancellationToken cancellation)
     {
         using HttpResponseMessage response = await _http.GetAsync(new Uri("/ops", UriKind.Relative), cancellation);
         if (!response.IsSuccessStatusCode)
@@ -40,7 +41,8 @@ internal sealed class OpsClient : IDisposable
         OpsCommandInfo command, OpsRequest request, TextWriter output, CancellationToken cancellation)
     {
         Uri path = new($"/ops/{command.Palette}/{command.Name}", UriKind.Relative);
-        using HttpRequestMessage post = new(HttpMethod.Post, path) { Content = JsonContent.Create(request, null, SnakeCase) };
+        using HttpRequestMessage post = new(HttpMethod.Post, path);
+        post.Content = JsonContent.Create(request, mediaType: null, SnakeCase);
         using HttpResponseMessage response =
             await _http.SendAsync(post, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (!response.IsSuccessStatusCode)

@@ -67,7 +67,8 @@ public static class OoblexConfiguration
         return stack;
     }
 
-    // The operator's own akka { } block goes to the actor system as it stands, above what the code sets; ours stays out,
+    // The operator's own akka { } block goes to the actor system as it stands, above what the code sets; ours stays
+    // out,
     // so that no secret of it shows when somebody prints the system's settings.
     private static Config OperatorsAkka(Config merged)
     {

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Ooblex.Operations;
 
-/// <summary>A small HTTP server beside the gateway, on a port of its own, so that the two never share a route.</summary>
+/// <summary>
+/// A small HTTP server beside the gateway, on a port of its own, so that the two never share a route.
+/// </summary>
 /// <remarks>
 /// One server with routes told apart by the Host header would let a client of the public port reach these routes by
 /// writing another header.

@@ -41,7 +41,8 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Decisions_are_numbered_without_gaps_and_all_are_in_the_index()
     {
-        string[] files = [.. Directory.GetFiles(Repository.Full("docs/adr"), "0*.md").Select(p => Path.GetFileName(p)!).Order()];
+        string[] paths = Directory.GetFiles(Repository.Full("docs/adr"), "0*.md");
+        string[] files = [.. paths.Select(path => Path.GetFileName(path)!).Order()];
         string index = Repository.Read("docs/adr/README.md");
 
         Assert.Equal(Enumerable.Range(1, files.Length).Select(n => $"{n:0000}"), files.Select(file => file[..4]));

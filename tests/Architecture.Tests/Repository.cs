@@ -3,6 +3,8 @@ namespace Ooblex.Architecture.Tests;
 /// <summary>The files of this repository, as these tests see them.</summary>
 internal static class Repository
 {
+    private const StringComparison Ordinal = StringComparison.Ordinal;
+
     private static readonly HashSet<string> Skipped = new(StringComparer.Ordinal)
     {
         ".git", "bin", "obj", "artifacts", "node_modules", "TestResults", "BenchmarkDotNet.Artifacts", "data",
@@ -39,7 +41,8 @@ internal static class Repository
 
     private static IEnumerable<string> Walk(string folder)
     {
-        foreach (string file in Directory.EnumerateFiles(folder))
+        // In a linked work tree .git is a file.
+        foreach (string file in Directory.EnumerateFiles(folder).Where(path => !path.EndsWith("/.git", Ordinal)))
         {
             yield return Path.GetRelativePath(Root, file).Replace('\\', '/');
         }

@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Ooblex.Configuration.Node;
 using Ooblex.Configuration.Sources;
+using Ooblex.Gateway.Signalling;
 
 namespace Ooblex.Configuration.Tests;
 
@@ -23,9 +24,10 @@ public sealed class OoblexConfigurationTests : IDisposable
     [Fact]
     public void Each_source_wins_over_the_one_below()
     {
-        string node = File("node.conf", "ooblex { ops.port = 1, management.port = 1, node.site = one, node.id = one, log.level = error }");
-        string extra = File("extra.conf", "ooblex { ops.port = 2, management.port = 2, node.site = two, node.id = two }");
-        string third = File("third.conf", "ooblex { ops.port = 3, management.port = 3, node.site = three }");
+        const string Ports = "ooblex { ops.port = 1, management.port = 1 }\n";
+        string node = File("node.conf", Ports + "ooblex { node.site = one, node.id = one, log.level = error }");
+        string extra = File("extra.conf", Ports + "ooblex { node.site = two, node.id = two }");
+        string third = File("third.conf", Ports + "ooblex { node.site = three }");
         Dictionary<string, string> environment = new()
         {
             ["OOBLEX_CONFIG"] = extra,
@@ -93,7 +95,7 @@ public sealed class OoblexConfigurationTests : IDisposable
             Load(Path.Combine(_folder, "absent.conf"), [], "--config", broken).Problems;
 
         Assert.Contains(problems, p => p.Message == "there is no such file");
-        Assert.Contains(problems, p => p.Source == broken && p.Message.Contains("never closed", StringComparison.Ordinal));
+        Assert.Contains(new ConfigProblem(broken, "", "line 1: '{' is never closed"), problems);
     }
 
     [Theory]
@@ -152,11 +154,13 @@ public sealed class OoblexConfigurationTests : IDisposable
     [Fact]
     public void A_turn_server_is_a_url_a_name_and_a_secret()
     {
-        NodeSettings settings = Load(
-            null, new() { ["OOBLEX__GATEWAY__SIGNALLING__ICE_SERVERS"] = "stun:a.example, turn:b.example:3478 me s3cret" }).Settings!;
+        const string Variable = "OOBLEX__GATEWAY__SIGNALLING__ICE_SERVERS";
+        const string Servers = "stun:a.example, turn:b.example:3478 me s3cret";
+        NodeSettings settings = Load(null, new() { [Variable] = Servers }).Settings!;
+        IReadOnlyList<IceServerOptions> servers = settings.Gateway.Signalling.IceServers;
 
-        Assert.Equal(["stun:a.example", "turn:b.example:3478"], settings.Gateway.Signalling.IceServers.Select(s => s.Url));
-        Assert.Equal("s3cret", settings.Gateway.Signalling.IceServers[1].Credential!.Value.Reveal());
+        Assert.Equal(["stun:a.example", "turn:b.example:3478"], servers.Select(server => server.Url));
+        Assert.Equal("s3cret", servers[1].Credential!.Value.Reveal());
         Assert.DoesNotContain("s3cret", settings.Gateway.ToString(), StringComparison.Ordinal);
         Assert.Single(Load(null, [], "--set", "gateway.signalling.ice-servers=http://c.example").Problems);
     }

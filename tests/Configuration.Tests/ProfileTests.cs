@@ -12,8 +12,9 @@ public sealed class ProfileTests
     [MemberData(nameof(Profiles))]
     public void A_shipped_profile_has_no_problem(string file)
     {
+        Dictionary<string, string> environment = [];
         ConfigurationResult result =
-            OoblexConfiguration.Load(Path.Combine(Folder(), file), new Dictionary<string, string>(), CommandLine.Parse([]));
+            OoblexConfiguration.Load(Path.Combine(Folder(), file), environment, CommandLine.Parse([]));
 
         Assert.Empty(result.Problems);
     }

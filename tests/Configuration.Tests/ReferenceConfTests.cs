@@ -30,7 +30,8 @@ public sealed class ReferenceConfTests
         {
             if (lines[i].Contains(" = ", StringComparison.Ordinal) && !lines[i].TrimStart().StartsWith('#'))
             {
-                Assert.True(lines[i - 1].TrimStart().StartsWith('#'), $"line {i + 1} has no comment above it: {lines[i]}");
+                bool hasComment = lines[i - 1].TrimStart().StartsWith('#');
+                Assert.True(hasComment, $"line {i + 1} has no comment above it: {lines[i]}");
             }
         }
     }

@@ -21,7 +21,8 @@ internal sealed class ConfigStack
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _problems.Add(new ConfigProblem(path, "", e is FileNotFoundException ? "there is no such file" : e.Message));
+            string message = e is FileNotFoundException ? "there is no such file" : e.Message;
+            _problems.Add(new ConfigProblem(path, "", message));
         }
     }
 
@@ -54,7 +55,9 @@ internal sealed class ConfigStack
             foreach (string key in ConfigKeys.Leaves(layer.Config, "ooblex").Where(key => !known.Contains(key)))
             {
                 string? nearest = ConfigKeys.Nearest(key, known);
-                string hint = nearest is null ? $"; {ReferenceConf.Name} lists every key" : $"; did you mean {nearest}?";
+                string hint = nearest is null
+                    ? $"; {ReferenceConf.Name} lists every key"
+                    : $"; did you mean {nearest}?";
                 _problems.Add(new ConfigProblem(layer.Source, key, "is not a key" + hint));
             }
         }

@@ -5,8 +5,12 @@ using Akka.Configuration.Hocon;
 
 namespace Ooblex.Configuration.Hocon;
 
-/// <summary>Typed reads of one section. Problems are gathered in the log, so one start-up shows every mistake.</summary>
-/// <remarks>A read that fails returns something harmless; the caller never runs with it, the log is checked first.</remarks>
+/// <summary>
+/// Typed reads of one section. Problems are gathered in the log, so one start-up shows every mistake.
+/// </summary>
+/// <remarks>
+/// A read that fails returns something harmless; the caller never runs with it, the log is checked first.
+/// </remarks>
 internal sealed class HoconReader(Config root, string path, ReadLog log)
 {
     public HoconReader Section(string name) => new(root, $"{path}.{name}", log);
@@ -156,7 +160,9 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
         return networks;
     }
 
-    /// <summary>An address to listen on; <c>*</c> is every address of the machine, <c>localhost</c> the loopback.</summary>
+    /// <summary>
+    /// An address to listen on; <c>*</c> is every address of the machine, <c>localhost</c> the loopback.
+    /// </summary>
     public IPAddress ListenAddress(string key)
     {
         string? text = Raw(key);

@@ -45,7 +45,9 @@ internal static class HoconText
             }
         }
 
-        return open.TryPop(out (char Opener, int Line) left) ? $"line {left.Line}: '{left.Opener}' is never closed" : null;
+        return open.TryPop(out (char Opener, int Line) left)
+            ? $"line {left.Line}: '{left.Opener}' is never closed"
+            : null;
     }
 
     private static string? LineImbalance(string line, int lineNumber, Stack<(char Opener, int Line)> open)

@@ -55,7 +55,8 @@ internal static class Quantity
         value = 0;
         if (split <= 0
             || !units.TryGetValue(trimmed[split..].Trim().ToString(), out double factor)
-            || !double.TryParse(trimmed[..split], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value))
+            || !double.TryParse(
+                trimmed[..split], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value))
         {
             return false;
         }

@@ -19,7 +19,7 @@ internal static class ActorsSection
         TimeSpan askTimeout = hocon.Duration("ask-timeout", Short, TimeSpan.FromMinutes(1));
         if (askTimeout <= peers.StreamReplyTimeout + peers.EngineTimeout)
         {
-            hocon.Problem("ask-timeout", "must be longer than peers.stream-reply-timeout and peers.engine-timeout together");
+            hocon.Problem("ask-timeout", "must be longer than both time-outs of peers together");
         }
 
         return new ActorsOptions

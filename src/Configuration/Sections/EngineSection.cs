@@ -6,7 +6,9 @@ using Ooblex.Transport.Sockets;
 
 namespace Ooblex.Configuration.Sections;
 
-/// <summary>Reads what the media engine is made from: <c>transport</c>, <c>limits</c>, <c>dtls</c> and the protocols.</summary>
+/// <summary>
+/// Reads what the media engine is made from: <c>transport</c>, <c>limits</c>, <c>dtls</c> and the protocols.
+/// </summary>
 internal static class EngineSection
 {
     public static EngineOptions Bind(HoconReader ooblex) => new()

@@ -44,7 +44,8 @@ internal static class NodeSection
 
     private static string FromHostName(string host)
     {
-        string id = string.Concat(host.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
+        IEnumerable<char> allowed = host.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-');
+        string id = string.Concat(allowed).Trim('-');
         return id.Length is 0 ? "node" : id[..Math.Min(40, id.Length)];
     }
 }

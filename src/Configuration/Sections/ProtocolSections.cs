@@ -7,7 +7,9 @@ using Ooblex.Protocol.Srtp;
 
 namespace Ooblex.Configuration.Sections;
 
-/// <summary>Reads <c>ooblex.ice</c>, <c>ooblex.srtp</c>, <c>ooblex.sctp</c>, <c>ooblex.data-channel</c> and <c>ooblex.sdp</c>.</summary>
+/// <summary>
+/// Reads <c>ooblex.ice</c>, <c>ooblex.srtp</c>, <c>ooblex.sctp</c>, <c>ooblex.data-channel</c> and <c>ooblex.sdp</c>.
+/// </summary>
 internal static class ProtocolSections
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

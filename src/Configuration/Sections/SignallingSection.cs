@@ -26,7 +26,7 @@ internal static class SignallingSection
         bool isKnown = Array.Exists(Schemes, scheme => parts[0].StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
         if (!isKnown || parts.Length is not (1 or 3))
         {
-            hocon.Problem("ice-servers", "holds an entry that is neither a stun: URL nor a turn: URL, a name and a secret");
+            hocon.Problem("ice-servers", "holds what is neither a stun: URL nor a turn: URL, a name and a secret");
             return null;
         }
 

@@ -2,7 +2,9 @@ using Ooblex.Configuration.Hocon;
 
 namespace Ooblex.Configuration.Sources;
 
-/// <summary>What a node's own command line says: <c>--config FILE</c> and <c>--set key=value</c>, any number of times.</summary>
+/// <summary>
+/// What a node's own command line says: <c>--config FILE</c> and <c>--set key=value</c>, any number of times.
+/// </summary>
 public sealed class CommandLine
 {
     private readonly List<string> _files = [];
@@ -52,8 +54,8 @@ public sealed class CommandLine
             return;
         }
 
-        bool full = key.StartsWith("ooblex.", StringComparison.Ordinal) || key.StartsWith("akka.", StringComparison.Ordinal);
-        _settings.Add((full ? key : "ooblex." + key, text[(equals + 1)..]));
+        bool isFull = key.Split('.')[0] is "ooblex" or "akka";
+        _settings.Add((isFull ? key : "ooblex." + key, text[(equals + 1)..]));
     }
 
     private void Refuse(string argument, string message) =>

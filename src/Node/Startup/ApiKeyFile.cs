@@ -4,7 +4,9 @@ using Ooblex.Gateway.Logging;
 
 namespace Ooblex.Node.Startup;
 
-/// <summary>The key of a node to which nobody gave one: made once, kept in the data directory for its owner only.</summary>
+/// <summary>
+/// The key of a node to which nobody gave one: made once, kept in the data directory for its owner only.
+/// </summary>
 internal static class ApiKeyFile
 {
     private const string FileName = "api-key";

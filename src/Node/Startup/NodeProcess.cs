@@ -67,7 +67,8 @@ internal static class NodeProcess
     {
         AddressInUseException => e.Message,
         IOException { InnerException: AddressInUseException } => e.Message,
-        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable } => e.Message,
+        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => e.Message,
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => e.Message,
         _ => null,
     };
 }

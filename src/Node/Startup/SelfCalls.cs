@@ -57,7 +57,8 @@ internal sealed class SelfCalls(NodeAddresses addresses, GatewayOptions gateway,
 
     private HttpClient Client()
     {
-        // The certificate names the public host, not the loopback address that this goes to, and may be of a private CA.
+        // The certificate names the public host, not the loopback address that this goes to, and may be of a private
+        // CA.
         SocketsHttpHandler handler = new() { AllowAutoRedirect = false };
         handler.SslOptions.RemoteCertificateValidationCallback =
             (_, _, _, errors) => !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable);

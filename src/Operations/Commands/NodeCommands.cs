@@ -9,7 +9,13 @@ public static class NodeCommands
     /// <param name="addresses">Where the node listens: what, address.</param>
     public static IReadOnlyList<OpsCommand> All(
         Func<HealthReport> report, Func<IReadOnlyList<(string What, string Address)>> addresses) =>
-        [new("node", "status", "Who this node is and how it does", (call, stop) => Status(report(), addresses(), call, stop))];
+    [
+        new(
+            "node",
+            "status",
+            "Who this node is and how it does",
+            (call, stop) => Status(report(), addresses(), call, stop)),
+    ];
 
     private static async Task<string?> Status(
         HealthReport report,

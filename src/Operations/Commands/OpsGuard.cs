@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ooblex.Operations.Commands;
 
-/// <summary>Who may give commands: whoever holds the token; without one, programs on this machine, but no web page.</summary>
+/// <summary>
+/// Who may give commands: whoever holds the token; without one, programs on this machine, but no web page.
+/// </summary>
 /// <remarks>
 /// A page in the operator's browser can reach the loopback. It cannot hide its Origin, and with a name rebound to
 /// 127.0.0.1 it cannot hide its Host either.

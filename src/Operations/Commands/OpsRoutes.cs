@@ -5,7 +5,9 @@ using Ooblex.Contracts.Operations;
 
 namespace Ooblex.Operations.Commands;
 
-/// <summary>The commands over HTTP: <c>GET /ops</c> lists them, <c>POST /ops/{palette}/{command}</c> runs one.</summary>
+/// <summary>
+/// The commands over HTTP: <c>GET /ops</c> lists them, <c>POST /ops/{palette}/{command}</c> runs one.
+/// </summary>
 public static class OpsRoutes
 {
     public static void MapOps(this IEndpointRouteBuilder routes, IReadOnlyList<OpsCommand> commands, OpsGuard guard)

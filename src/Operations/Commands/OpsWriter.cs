@@ -28,7 +28,8 @@ public sealed class OpsWriter(Stream body, bool json)
         int[] widths = [.. Enumerable.Range(0, table.Columns.Count).Select(i => lines.Max(line => line[i].Length))];
         foreach (string[] line in lines)
         {
-            await Send(string.Join("  ", line.Zip(widths, (cell, width) => cell.PadRight(width))).TrimEnd(), cancellation);
+            string padded = string.Join("  ", line.Zip(widths, (cell, width) => cell.PadRight(width)));
+            await Send(padded.TrimEnd(), cancellation);
         }
     }
 

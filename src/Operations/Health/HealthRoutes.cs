@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Ooblex.Operations.Health;
 
-/// <summary>The probes: alive (restart me when this fails), ready (send me clients), health (both, for people).</summary>
+/// <summary>
+/// The probes: alive (restart me when this fails), ready (send me clients), health (both, for people).
+/// </summary>
 public static class HealthRoutes
 {
     /// <summary><c>/health</c>, for the gateway's port: 200 when ready, else 503, with the same body.</summary>

@@ -22,7 +22,7 @@ internal sealed class EngineMetrics(MetricFactory factory)
         factory.CreateCounter("ooblex_media_bytes_total", "RTP bytes with headers.", ["direction"]);
 
     private readonly Counter _dropped =
-        factory.CreateCounter("ooblex_media_datagrams_dropped_total", "Datagrams that belonged to nobody or overflowed.");
+        factory.CreateCounter("ooblex_media_datagrams_dropped_total", "Datagrams of nobody, or too many.");
 
     private readonly Counter _faults =
         factory.CreateCounter("ooblex_media_faults_total", "What peers did wrong.", ["protocol"]);
