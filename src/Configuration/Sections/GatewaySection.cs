@@ -67,15 +67,9 @@ internal static class GatewaySection
 
     private static AuthOptions Auth(HoconReader hocon)
     {
-        Redacted<string>? key = Secret(hocon, "api-key");
-        if (key is { } set && set.Reveal().Length < 16)
-        {
-            hocon.Problem("api-key", "is too short; use at least 16 characters");
-        }
-
         return new AuthOptions
         {
-            BootstrapKey = key,
+            BootstrapKey = Secret(hocon, "api-key"),
             AnonymousView = hocon.Flag("anonymous-view"),
             TokenInQuery = hocon.Flag("token-in-query"),
             Realm = hocon.Text("realm"),

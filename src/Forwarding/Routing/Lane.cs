@@ -74,7 +74,7 @@ public sealed class Lane
     /// <summary>The viewer never saw what was sent so far, for its keys came late: begins again.</summary>
     public void Restart(MonoTime now)
     {
-        if (_started && _layer is { } layer && _source is { IsVideo: true } && layer.History.HasKeyFrame)
+        if (_started && _layer is { } layer && _source is { IsVideo: true } && layer.CanReplay)
         {
             Replay(layer, now);
         }
@@ -155,7 +155,7 @@ public sealed class Lane
 
         // The encoder of a still picture sleeps and answers no request: the cache does.
         bool isStill = now - layer.LastPacketAt > StillAfter;
-        if (isStill && _started && _codec is not null && layer.History.HasKeyFrame && now - _replayedAt > StillAfter)
+        if (isStill && _started && _codec is not null && layer.CanReplay && now - _replayedAt > StillAfter)
         {
             Replay(layer, now);
         }
@@ -205,7 +205,7 @@ public sealed class Lane
         {
             _wanted = best;
         }
-        else if (best.History.HasKeyFrame)
+        else if (best.CanReplay)
         {
             Replay(best, now);
         }

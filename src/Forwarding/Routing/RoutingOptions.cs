@@ -11,6 +11,9 @@ public sealed record RoutingOptions
     /// <summary>Packets kept of a sound track: enough for its statistics, as sound is not retransmitted.</summary>
     public required int AudioHistoryPackets { get; init; }
 
+    /// <summary>The longest run from a key frame to now that is sent to a viewer at once when it joins.</summary>
+    public required int ReplayPackets { get; init; }
+
     /// <summary>Time between transport-wide feedback messages to a publisher.</summary>
     public required TimeSpan TwccPeriod { get; init; }
 

@@ -10,6 +10,7 @@ namespace Ooblex.Forwarding.Routing;
 public sealed class SourceLayer
 {
     private readonly SourceTrack _track;
+    private readonly int _replayPackets;
     private long _bytesAtSample;
     private MonoTime _sampledAt;
     private long _newestFrame;
@@ -18,7 +19,7 @@ public sealed class SourceLayer
         SourceTrack track, uint ssrc, string rid, PublisherClock clock, RoutingOptions options)
     {
         _track = track;
-        (Ssrc, Rid) = (ssrc, rid);
+        (Ssrc, Rid, _replayPackets) = (ssrc, rid, options.ReplayPackets);
         History = new PacketHistory(track.IsVideo ? options.HistoryPackets : options.AudioHistoryPackets);
         Nacks = new NackGenerator(options.Nack);
         KeyFrames = new KeyFrameRequests(options.KeyFrames);
@@ -40,6 +41,9 @@ public sealed class SourceLayer
     public ReceptionStatistics Reception { get; }
 
     public SenderReportClock Reports { get; }
+
+    /// <summary>A viewer can begin from what is kept, without a new key frame.</summary>
+    public bool CanReplay => History.HasKeyFrame && History.Newest - History.KeyFrameStart < _replayPackets;
 
     public MonoTime LastPacketAt { get; private set; }
 

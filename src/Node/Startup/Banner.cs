@@ -8,6 +8,8 @@ namespace Ooblex.Node.Startup;
 /// <remarks>Not a log line: a key that the node made itself must be told once, and never reaches a logger.</remarks>
 internal static class Banner
 {
+    private const int WeakKeyLength = 16;
+
     public static Task WriteAsync(
         NodeAddresses addresses, Readiness readiness, NodeSettings settings, ApiKeyFile.Key key, TextWriter output)
     {
@@ -27,6 +29,11 @@ internal static class Banner
         {
             text.Append("  key        ").Append(key.Value.Reveal()).Append('\n');
             page += "#key=" + key.Value.Reveal();
+        }
+
+        if (key.Value.Reveal().Length < WeakKeyLength)
+        {
+            text.Append("  warning    the API key is shorter than 16 characters: anybody can try them all\n");
         }
 
         text.Append("\nOpen ").Append(page).Append('\n');

@@ -42,6 +42,23 @@ public sealed class LaneTests
     }
 
     [Fact]
+    public void A_run_since_the_key_frame_that_is_too_long_is_not_replayed_and_a_new_one_is_asked_for()
+    {
+        for (ushort i = 0; i <= Studio.Options.ReplayPackets; i++)
+        {
+            _studio.Video(i, i * 3000u, keyFrame: i == 0);
+        }
+
+        _studio.Advance(1000);
+        (Viewer viewer, CapturingEgress egress, uint ssrc) = _studio.Watch();
+        viewer.Start(_studio.Now);
+        _studio.Publisher.Tick(_studio.Now);
+
+        Assert.Empty(egress.Sequences(ssrc));
+        Assert.Equal(1, PliCount());
+    }
+
+    [Fact]
     public void Replayed_frames_lie_a_millisecond_apart_and_live_ones_go_on_from_there()
     {
         _studio.Video(10, 0, keyFrame: true);
