@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Ooblex.Protocol.Sctp;
 
-/// <summary>"Do not wait for these any more" (RFC 3758 §3.2): a new cumulative TSN and the streams it skips in.</summary>
+/// <summary>"Do not wait for these any more" (RFC 3758 §3.2): a new cumulative TSN, and streams.</summary>
 internal readonly ref struct ForwardTsnChunk
 {
     public const int EntryLength = 4;

@@ -102,7 +102,8 @@ internal sealed class Handshake(AssociationContext context)
         }
 
         int length = Chunk.HeaderLength + parameters.Cookie.Length;
-        if (length > context.Options.MtuBytes - CommonHeader.Length - parameters.Unrecognized.Length - Chunk.HeaderLength)
+        int room = context.Options.MtuBytes - CommonHeader.Length;
+        if (length > room)
         {
             return SctpFault.BadInit; // It must come back in one packet.
         }
@@ -186,7 +187,8 @@ internal sealed class Handshake(AssociationContext context)
         }
     }
 
-    private void AcknowledgeCookie() => context.Control.Add(new ChunkBuilder(new byte[4], ChunkType.CookieAck).ToArray());
+    private void AcknowledgeCookie() =>
+        context.Control.Add(new ChunkBuilder(new byte[4], ChunkType.CookieAck).ToArray());
 
     private void SendWaiting(MonoTime now)
     {

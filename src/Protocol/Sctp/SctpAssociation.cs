@@ -2,12 +2,14 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Protocol.Sctp;
 
-/// <summary>One SCTP association (RFC 9260) over DTLS (RFC 8261): it answers a peer's INIT, or connects itself.</summary>
+/// <summary>One SCTP association (RFC 9260) over DTLS (RFC 8261): answers a peer's INIT, or connects.</summary>
 /// <remarks>Sans-IO, one owner. After each input the owner drains <see cref="TryTakeEvent"/>, then
 /// <see cref="TryTakePacket"/>: taking messages opens the receive window. A peer's bytes never make it throw, and
 /// what it holds for a peer stays below the windows of its options.</remarks>
 public sealed class SctpAssociation
 {
+    private const int MinMtuBytes = 576; // The longest chunks that we build must fit.
+
     private readonly AssociationContext _context;
     private readonly Handshake _handshake;
     private readonly ShutdownSequence _shutdown;
@@ -25,7 +27,7 @@ public sealed class SctpAssociation
     public SctpAssociation(SctpOptions options, ushort localPort, ushort remotePort, SctpIdentity identity)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MtuBytes, 512);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MtuBytes, MinMtuBytes);
         ArgumentOutOfRangeException.ThrowIfNotEqual(options.MtuBytes % 4, 0);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxMessageBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ReceiveWindowBytes, options.MaxMessageBytes * 5L / 2);

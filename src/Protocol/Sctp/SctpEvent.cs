@@ -7,7 +7,7 @@ public enum SctpEventKind : byte
     /// <summary>A whole user message.</summary>
     Message,
 
-    /// <summary>The peer reset its outgoing stream: it sends nothing more there until the stream is used anew.</summary>
+    /// <summary>The peer reset its outgoing stream: its messages there begin a new life.</summary>
     IncomingStreamReset,
 
     /// <summary>The peer reset all its outgoing streams at once.</summary>
@@ -16,7 +16,7 @@ public enum SctpEventKind : byte
     /// <summary>The peer has confirmed the reset of our outgoing stream.</summary>
     OutgoingStreamReset,
 
-    /// <summary>The peer began a new association in place of this one (RFC 9260 §5.2.4.1); all streams are new.</summary>
+    /// <summary>The peer began a new association (RFC 9260 §5.2.4.1); all streams are new.</summary>
     Restarted,
 
     /// <summary>Shut down in good order.</summary>

@@ -169,13 +169,16 @@ public sealed class DcepTests
         uint[] ppids = [50, 50, 50, 51, 53, 56, 57, 52, 0, uint.MaxValue];
         for (int i = 0; i < 20_000; i++)
         {
-            byte[] bytes = random.Next(2) == 0 ? OpenBytes(new string('l', random.Next(80))) : new byte[random.Next(1, 40)];
+            byte[] bytes = random.Next(2) == 0
+                ? OpenBytes(new string('l', random.Next(80)))
+                : new byte[random.Next(1, 40)];
             for (int change = random.Next(4); change > 0; change--)
             {
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
-            scene.Send((ushort)random.Next(40), ppids[random.Next(ppids.Length)], bytes[..random.Next(1, bytes.Length + 1)]);
+            byte[] cut = bytes[..random.Next(1, bytes.Length + 1)];
+            scene.Send((ushort)random.Next(40), ppids[random.Next(ppids.Length)], cut);
             if (random.Next(10) == 0)
             {
                 scene._session.Close((ushort)random.Next(40), scene._peer.Now);

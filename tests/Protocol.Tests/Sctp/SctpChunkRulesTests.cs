@@ -118,11 +118,41 @@ public sealed class SctpChunkRulesTests
     }
 
     [Theory]
-    [InlineData(514)]
-    [InlineData(508)]
+    [InlineData(1162)]
+    [InlineData(572)]
     public void Options_that_cannot_work_are_refused_at_once(int mtu) =>
         Assert.Throws<ArgumentOutOfRangeException>(
             () => new SctpAssociation(SctpTestOptions.Default with { MtuBytes = mtu }, 5000, 5000));
+
+    [Fact]
+    public void The_smallest_mtu_has_room_for_the_longest_reset_request()
+    {
+        RawPeer peer = RawPeer.Established(SctpTestOptions.Default with { MtuBytes = 576 });
+        for (ushort stream = 0; stream < 300; stream++)
+        {
+            peer.Association.ResetStream(stream, peer.Now);
+        }
+
+        WireChunk request = Assert.Single(peer.TakeChunks());
+        Assert.Equal(4 + 12 + (256 * 2), request.Value.Length);
+    }
+
+    [Fact]
+    public void The_smallest_mtu_has_room_for_the_longest_forward_tsn()
+    {
+        RawPeer silent = RawPeer.Established(SctpTestOptions.Default with { MtuBytes = 576 });
+        for (ushort stream = 0; stream < 250; stream++)
+        {
+            silent.SendMessage([1], new SctpReliability(MaxRetransmits: 0), stream);
+        }
+
+        Assert.Equal(250, silent.TakeChunks().Count);
+        silent.Tick(500);
+        WireChunk skip = silent.TakeChunks().Single(chunk => chunk.Type == WireChunk.ForwardTsn);
+        Assert.Equal(4 + (128 * 4), skip.Value.Length);
+        silent.Send(WireChunk.OfSack(skip.ReadU32(0), 100_000));
+        Assert.Equal(4 + (122 * 4), Assert.Single(silent.TakeChunks()).Value.Length);
+    }
 
     [Fact]
     public void A_window_too_small_for_its_messages_is_refused_at_once()

@@ -181,8 +181,8 @@ public sealed class SctpHostileBytesTests
         if (value.Length >= 4 && random.Next(3) > 0)
         {
             // Numbers close to where the association is, so that they are taken seriously.
-            uint near = (random.Next(2) == 0 ? RawPeer.FirstTsn : RawPeer.Local.InitialTsn) + (uint)random.Next(-20, 200);
-            WireChunk.U32(near).CopyTo(value, 0);
+            uint near = random.Next(2) == 0 ? RawPeer.FirstTsn : RawPeer.Local.InitialTsn;
+            WireChunk.U32(near + (uint)random.Next(-20, 200)).CopyTo(value, 0);
         }
 
         return new WireChunk(type, (byte)random.Next(256), value);

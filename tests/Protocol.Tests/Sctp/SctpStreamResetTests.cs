@@ -18,7 +18,11 @@ public sealed class SctpStreamResetTests
 
         Assert.Equal((First, 1u), Response());
         Assert.Equal(
-            [(SctpEventKind.Message, 6), (SctpEventKind.IncomingStreamReset, 6), (SctpEventKind.IncomingStreamReset, 8)],
+            [
+                (SctpEventKind.Message, 6),
+                (SctpEventKind.IncomingStreamReset, 6),
+                (SctpEventKind.IncomingStreamReset, 8),
+            ],
             _peer.TakeEvents().Select(item => (item.Kind, (int)item.StreamId)));
         _peer.Send(WireChunk.OfData(First + 1, 6, 0, [2]));
         Assert.Equal([[2]], _peer.TakeMessages());
