@@ -26,7 +26,7 @@ internal static class SrtpPackets
     public static SrtpSession Client(SrtpProfile profile, SrtpOptions? options = null) =>
         new(profile, KeyingMaterial(profile), isServer: false, options ?? Options);
 
-    public static byte[] Rtp(ushort sequence, uint ssrc = Ssrc, int payload = 40, int csrcs = 0, int extensionWords = -1)
+    public static byte[] MakeRtp(ushort sequence, uint ssrc = Ssrc, int payload = 40, int csrcs = 0, int extensionWords = -1)
     {
         int extension = extensionWords < 0 ? 0 : 4 + (4 * extensionWords);
         byte[] packet = new byte[12 + (4 * csrcs) + extension + payload];
@@ -45,7 +45,7 @@ internal static class SrtpPackets
         return packet;
     }
 
-    public static byte[] Rtcp(uint ssrc = Ssrc, int words = 6)
+    public static byte[] MakeRtcp(uint ssrc = Ssrc, int words = 6)
     {
         byte[] packet = new byte[8 + (4 * words)];
         new Random(words).NextBytes(packet);
