@@ -17,6 +17,10 @@ public static class DtlsRecord
     public const byte ApplicationData = 23;
     public const byte ClientHello = 1;
     public const byte ServerHello = 2;
+
+    /// <summary>The least that an AES-GCM record holds: the explicit nonce and the tag (RFC 5288 §3).</summary>
+    public const int MinSealedLength = 8 + 16;
+
     private const int EpochOffset = 3;
     private const int LengthOffset = 11;
     private const byte MajorVersion = 0xFE;
@@ -36,6 +40,26 @@ public static class DtlsRecord
 
         length = HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(records[LengthOffset..]);
         return length <= records.Length;
+    }
+
+    /// <summary>How many leading bytes are whole records, with room for nonce and tag in each encrypted one.</summary>
+    /// <remarks>RFC 6347 §4.1.2.7 wants invalid records discarded in silence. OpenSSL 3 does so with a wrong tag, but ends
+    /// the association over a record too short to hold one, which anybody who can forge an address could send.</remarks>
+    public static int MeasureSound(ReadOnlySpan<byte> datagram)
+    {
+        int sound = 0;
+        while (TryMeasure(datagram[sound..], out int length))
+        {
+            bool isSealed = BinaryPrimitives.ReadUInt16BigEndian(datagram[(sound + EpochOffset)..]) != 0;
+            if (isSealed && length < HeaderLength + MinSealedLength)
+            {
+                break;
+            }
+
+            sound += length;
+        }
+
+        return sound;
     }
 
     /// <summary>Whether the datagram opens a handshake: its first record is a cleartext (fragment of a) ClientHello.</summary>

@@ -53,7 +53,8 @@ internal sealed class BouncyCastleDtlsServer : IDtlsServer
         bool wanted = State is DtlsState.Handshaking or DtlsState.Connected
             && datagram.Length <= DtlsLimits.DatagramBytes
             && DtlsRecord.IsDtls(datagram);
-        if (!wanted)
+        int sound = wanted ? DtlsRecord.MeasureSound(datagram) : 0;
+        if (sound == 0)
         {
             return;
         }
@@ -65,7 +66,7 @@ internal sealed class BouncyCastleDtlsServer : IDtlsServer
         }
 
         _started = true;
-        _bridge.Deliver(datagram);
+        _bridge.Deliver(datagram[..sound]);
         Read();
     }
 

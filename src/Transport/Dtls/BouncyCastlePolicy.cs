@@ -19,7 +19,6 @@ internal sealed class BouncyCastlePolicy(BcTlsCrypto crypto, LocalCertificate ce
     private static readonly int[] Suites =
     [
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-        CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
     ];
 

@@ -7,8 +7,7 @@ namespace Ooblex.Transport.Dtls;
 /// <summary>DTLS 1.2 over OpenSSL 3. One factory serves all threads; each server belongs to one.</summary>
 internal sealed unsafe class OpenSslDtls : IDtlsServerFactory
 {
-    private const string Suites =
-        "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES256-GCM-SHA384";
+    private const string Suites = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384";
 
     private const string Groups = "X25519:P-256:P-384";
 

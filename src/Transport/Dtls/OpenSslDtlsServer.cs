@@ -48,12 +48,13 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
         bool wanted = State is DtlsState.Handshaking or DtlsState.Connected
             && datagram.Length <= DtlsLimits.DatagramBytes
             && DtlsRecord.IsDtls(datagram);
-        if (!wanted)
+        int sound = wanted ? DtlsRecord.MeasureSound(datagram) : 0;
+        if (sound == 0)
         {
             return;
         }
 
-        _connection.Feed(datagram);
+        _connection.Feed(datagram[..sound]);
         if (State is DtlsState.Handshaking)
         {
             Advance(now);
@@ -157,14 +158,17 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
             return;
         }
 
-        _keyingMaterial = new byte[SrtpProfiles.KeyingMaterialLength(Profile)];
-        PeerCertificate = _connection.PeerCertificate();
-        if (!_connection.HasExtendedMasterSecret || PeerCertificate.IsEmpty || !_connection.TryExport(_keyingMaterial))
+        byte[] certificate = _connection.PeerCertificate();
+        byte[] keyingMaterial = new byte[SrtpProfiles.KeyingMaterialLength(Profile)];
+        if (certificate.Length == 0
+            || !_connection.HasExtendedMasterSecret // Without it the exporter binds to no certificate (RFC 7627 §1).
+            || !_connection.TryExport(keyingMaterial))
         {
             RefuseAfterHandshake(DtlsFault.HandshakeFailed);
             return;
         }
 
+        (PeerCertificate, _keyingMaterial) = (certificate, keyingMaterial);
         State = DtlsState.Connected;
         Read(); // Application data may share the datagram with the peer's Finished.
         FlushConnected();

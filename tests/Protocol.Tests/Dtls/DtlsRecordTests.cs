@@ -48,6 +48,19 @@ public sealed class DtlsRecordTests
     public void DTLS_is_told_by_its_first_byte(byte first, bool expected) =>
         Assert.Equal(expected, DtlsRecord.IsDtls([first]));
 
+    [Fact]
+    public void Sound_records_end_where_an_encrypted_one_has_no_room_for_its_tag()
+    {
+        byte[] clear = Record(DtlsRecord.Handshake, 0, 1);
+        byte[] whole = Record(DtlsRecord.Handshake, 1, DtlsRecord.MinSealedLength);
+        byte[] lacking = Record(DtlsRecord.Handshake, 1, DtlsRecord.MinSealedLength - 1);
+
+        Assert.Equal(clear.Length + whole.Length, DtlsRecord.MeasureSound([.. clear, .. whole, .. lacking, .. clear]));
+        Assert.Equal(clear.Length, DtlsRecord.MeasureSound([.. clear, .. whole[..^1]]));
+        Assert.Equal(0, DtlsRecord.MeasureSound(lacking));
+        Assert.Equal(0, DtlsRecord.MeasureSound([]));
+    }
+
     private static byte[] Record(byte type, ushort epoch, int fragment)
     {
         byte[] record = new byte[DtlsRecord.HeaderLength + fragment];

@@ -4,12 +4,14 @@ using Ooblex.Protocol.Wire;
 namespace Ooblex.TestKit.Dtls;
 
 /// <summary>Joins a blocking test client to a sans-IO server on one thread: the client's waiting drives the server.</summary>
-/// <remarks>With a virtual clock each empty wait is one millisecond, so nothing sleeps. A server with threads of its own
-/// needs the real clock.</remarks>
+/// <remarks>With a virtual clock an empty wait passes at once, a millisecond at a time. BouncyCastle asks again until its own
+/// clock agrees: those repeats are not waited for, or the server would live hours in a client's second. A server with
+/// threads of its own needs the real clock.</remarks>
 public sealed class DtlsLoopback(IDtlsServer server, bool realTime = false)
 {
     private readonly long _started = TimeProvider.System.GetTimestamp();
     private MonoTime _virtualNow;
+    private bool _waited;
 
     /// <summary>Decides on the n-th datagram, counted from 0, whether it is lost on its way to the server.</summary>
     public Func<int, bool> LosesToServer { get; set; } = _ => false;
@@ -29,6 +31,7 @@ public sealed class DtlsLoopback(IDtlsServer server, bool realTime = false)
 
     public void Send(ReadOnlySpan<byte> datagram)
     {
+        _waited = false;
         ToServer.Add(datagram.ToArray());
         if (!LosesToServer(ToServer.Count - 1))
         {
@@ -39,6 +42,11 @@ public sealed class DtlsLoopback(IDtlsServer server, bool realTime = false)
 
     public int Receive(Span<byte> buffer, int timeoutMs)
     {
+        if (_waited && !realTime)
+        {
+            return -1;
+        }
+
         MonoTime end = Now + TimeSpan.FromMilliseconds(timeoutMs);
         do
         {
@@ -52,7 +60,8 @@ public sealed class DtlsLoopback(IDtlsServer server, bool realTime = false)
         }
         while (Now < end);
 
-        return TryTake(buffer, out int last) ? last : -1;
+        _waited = !TryTake(buffer, out int last);
+        return _waited ? -1 : last;
     }
 
     /// <summary>Lets time pass for the server until the condition holds; false when it never did.</summary>

@@ -51,6 +51,106 @@ public sealed class DtlsHandshakeTests
         Assert.True(CertificateFingerprint.Matches(pair.Client.ServerCertificate, "sha-256", local));
     }
 
+    [Theory]
+    [MemberData(nameof(TestDtls.Backends), MemberType = typeof(TestDtls))]
+    public void A_client_hello_in_many_small_fragments_is_put_together(DtlsBackend backend)
+    {
+        using DtlsTestPair pair = TestDtls.Pair(backend, new DtlsTestClientOptions { MtuBytes = 150 });
+
+        pair.Connect();
+
+        Assert.True(pair.Wire.ToServer.All(datagram => datagram.Length <= 150));
+        Assert.True(DtlsRecord.IsClientHello(pair.Wire.ToServer[1]), "the second datagram is a fragment too");
+        Assert.Equal(pair.Client.KeyingMaterial.ToArray(), pair.Server.KeyingMaterial.ToArray());
+    }
+
+    [Fact]
+    public void Each_flight_of_the_server_is_one_datagram()
+    {
+        using DtlsTestPair pair = TestDtls.Pair(DtlsBackend.OpenSsl);
+
+        pair.Connect();
+
+        Assert.Equal(2, pair.Wire.ToClient.Count);
+        Assert.True(pair.Wire.ToClient.All(datagram => datagram.Length <= 1200));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDtls.Backends), MemberType = typeof(TestDtls))]
+    public void A_client_without_a_certificate_is_refused(DtlsBackend backend)
+    {
+        using DtlsTestPair pair = TestDtls.Pair(backend, new DtlsTestClientOptions { SendCertificate = false });
+
+        Assert.NotNull(pair.ConnectInVain());
+
+        Assert.Equal(DtlsState.Failed, pair.Server.State);
+        Assert.Equal(DtlsFault.NoClientCertificate, pair.Server.Fault);
+        Assert.True(pair.Server.PeerCertificate.IsEmpty);
+        Assert.NotNull(pair.Client.FatalAlert);
+    }
+
+    [Theory]
+    [InlineData(DtlsBackend.OpenSsl, 0)]
+    [InlineData(DtlsBackend.OpenSsl, 2)] // AES128_CM_SHA1_32: registered, and too weak for us.
+    [InlineData(DtlsBackend.BouncyCastle, 0)]
+    [InlineData(DtlsBackend.BouncyCastle, 2)]
+    public void A_client_with_no_profile_of_ours_is_refused(DtlsBackend backend, int offered)
+    {
+        SrtpProfile[] profiles = offered == 0 ? [] : [(SrtpProfile)offered];
+        using DtlsTestPair pair = TestDtls.Pair(backend, new DtlsTestClientOptions { Profiles = profiles });
+
+        pair.ConnectInVain();
+
+        Assert.Equal(DtlsState.Failed, pair.Server.State);
+        Assert.Equal(DtlsFault.NoCommonSrtpProfile, pair.Server.Fault);
+        Assert.True(pair.Server.KeyingMaterial.IsEmpty);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDtls.Backends), MemberType = typeof(TestDtls))]
+    public void A_client_without_the_extended_master_secret_is_refused(DtlsBackend backend)
+    {
+        using DtlsTestPair pair =
+            TestDtls.Pair(backend, new DtlsTestClientOptions { OfferExtendedMasterSecret = false });
+
+        pair.ConnectInVain();
+
+        Assert.Equal(DtlsState.Failed, pair.Server.State);
+        Assert.Equal(DtlsFault.HandshakeFailed, pair.Server.Fault);
+        Assert.True(pair.Server.KeyingMaterial.IsEmpty);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDtls.Backends), MemberType = typeof(TestDtls))]
+    public void Two_factories_have_two_certificates_that_browsers_can_read(DtlsBackend backend)
+    {
+        using IDtlsServerFactory one = TestDtls.Factory(backend);
+        using IDtlsServerFactory other = TestDtls.Factory(backend);
+
+        Assert.NotEqual(one.Fingerprint, other.Fingerprint);
+        Assert.Matches("^([0-9A-F]{2}:){31}[0-9A-F]{2}$", one.Fingerprint);
+        Assert.Equal(backend is DtlsBackend.OpenSsl ? "openssl" : "bouncycastle", one.Name);
+    }
+
+    [Fact]
+    public void One_factory_serves_many_threads()
+    {
+        Parallel.For(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
+        {
+            using DtlsTestPair pair = TestDtls.Pair(DtlsBackend.OpenSsl);
+            pair.Connect();
+            Assert.Equal(pair.Client.KeyingMaterial.ToArray(), pair.Server.KeyingMaterial.ToArray());
+        });
+    }
+
+    [Fact]
+    public void Auto_takes_OpenSSL_where_it_is_installed()
+    {
+        using IDtlsServerFactory factory = TestDtls.Factory(DtlsBackend.Auto);
+
+        Assert.Equal(DtlsServerFactories.IsOpenSslAvailable ? "openssl" : "bouncycastle", factory.Name);
+    }
+
     private static SrtpFault SendOne(SrtpSession from, SrtpSession to)
     {
         byte[] packet = new byte[100 + SrtpProfiles.MaxOverhead];

@@ -1,0 +1,68 @@
+using Ooblex.Protocol.Dtls;
+using Ooblex.Protocol.Wire;
+using Ooblex.Transport.Dtls;
+
+namespace Ooblex.Transport.Tests.Dtls;
+
+/// <summary>Runs alone, because it looks at the memory of the whole process.</summary>
+[CollectionDefinition(nameof(NativeMemoryTests), DisableParallelization = true)]
+public sealed class NativeMemoryCollection;
+
+[Collection(nameof(NativeMemoryTests))]
+public sealed class NativeMemoryTests
+{
+    // A connection that leaked would cost about 60 KB: 30 MB in all.
+    private const long Allowed = 10 << 20;
+
+    [Fact]
+    public void Five_hundred_handshakes_leave_nothing_behind()
+    {
+        RunHandshakes(100); // Code, pools and OpenSSL's own caches.
+        long before = ResidentBytes();
+
+        RunHandshakes(500);
+
+        Assert.InRange(ResidentBytes() - before, long.MinValue, Allowed);
+    }
+
+    [Fact]
+    public void Twenty_thousand_abandoned_servers_leave_nothing_behind()
+    {
+        RunAbandoned(2_000);
+        long before = ResidentBytes();
+
+        RunAbandoned(20_000);
+
+        Assert.InRange(ResidentBytes() - before, long.MinValue, Allowed);
+    }
+
+    private static void RunHandshakes(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            using DtlsTestPair pair = TestDtls.Pair(DtlsBackend.OpenSsl);
+            pair.Connect();
+            if (i % 2 == 0)
+            {
+                pair.Client.Close();
+            }
+        }
+    }
+
+    private static void RunAbandoned(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            using IDtlsServer server = TestDtls.Shared(DtlsBackend.OpenSsl).Create(MonoTime.Zero);
+            server.Receive([22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1], MonoTime.Zero);
+        }
+    }
+
+    private static long ResidentBytes()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return Environment.WorkingSet;
+    }
+}
