@@ -42,7 +42,7 @@ internal sealed record SqlProvider(string Name, string ConnectionString, int Wri
 
 internal static class PersistenceSetup
 {
-    /// <summary>Journal and snapshots in the configured database, with their health checks.</summary>
+    /// <summary>Journal and snapshots in the configured database; missing tables are made.</summary>
     public static AkkaConfigurationBuilder WithOoblexPersistence(
         this AkkaConfigurationBuilder builder, PersistenceOptions options)
     {

@@ -22,8 +22,8 @@ internal static class TestOptions
 
     public static readonly StreamEntityOptions Streams = new()
     {
-        MaxStreams = 3,
-        MaxViewersPerStream = 2,
+        MaxStreams = 1_000,
+        MaxViewersPerStream = 1_000,
         Linger = TimeSpan.FromMinutes(5),
         SnapshotEvery = 4,
         ReconcileInterval = TimeSpan.FromMinutes(1),
@@ -41,8 +41,8 @@ internal static class TestOptions
         Peers = Peers,
         Streams = Streams,
         AskTimeout = TimeSpan.FromSeconds(20),
-        WarmUpTimeout = TimeSpan.FromSeconds(60),
+        WarmUpTimeout = TimeSpan.FromSeconds(30),
         RestartBackoff = TimeSpan.FromMilliseconds(100),
-        AkkaOverrides = ConfigurationFactory.ParseString("akka.actor.serialize-messages = on"),
+        AkkaOverrides = ConfigurationFactory.ParseString(TestSystem.WireCheckedMailboxes),
     };
 }

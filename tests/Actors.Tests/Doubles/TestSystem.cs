@@ -9,15 +9,18 @@ namespace Ooblex.Actors.Tests.Doubles;
 /// <summary>An actor system for specs of one entity: virtual time, a scripted journal, our serializer, no cluster.</summary>
 internal static class TestSystem
 {
+    public const string WireCheckedMailboxes = """
+        akka.actor {
+          default-mailbox.mailbox-type = "Ooblex.Actors.Tests.Doubles.WireCheckedMailbox, Ooblex.Actors.Tests"
+          mailbox.unbounded-deque-based.mailbox-type =
+            "Ooblex.Actors.Tests.Doubles.WireCheckedMailbox, Ooblex.Actors.Tests"
+        }
+        """;
+
     private const string Hocon = """
         akka {
           loglevel = WARNING
           scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
-          actor {
-            default-mailbox.mailbox-type = "Ooblex.Actors.Tests.Doubles.WireCheckedMailbox, Ooblex.Actors.Tests"
-            mailbox.unbounded-deque-based.mailbox-type =
-              "Ooblex.Actors.Tests.Doubles.WireCheckedMailbox, Ooblex.Actors.Tests"
-          }
           persistence {
             journal.plugin = "scripted"
             snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
@@ -31,7 +34,7 @@ internal static class TestSystem
         """;
 
     public static ActorSystemSetup Setup =>
-        BootstrapSetup.Create().WithConfig(Hocon).And(SerializationSetup.Create(system =>
+        BootstrapSetup.Create().WithConfig($"{WireCheckedMailboxes}\n{Hocon}").And(SerializationSetup.Create(system =>
             ImmutableHashSet.Create(SerializerDetails.Create(
                 OoblexSerializer.Name,
                 new OoblexSerializer(system),

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Ooblex.Actors.Hosting;
@@ -18,9 +17,9 @@ internal sealed class PeerActorFixture
 {
     public static readonly StreamRef Lobby = new(TestOptions.Site, StreamId.Parse("lobby"));
 
-    private readonly TestKit _kit;
+    private readonly ActorSpec _kit;
 
-    public PeerActorFixture(TestKit kit)
+    public PeerActorFixture(ActorSpec kit)
     {
         _kit = kit;
         (Stream, Shard) = (kit.CreateTestProbe("stream"), kit.CreateTestProbe("shard"));

@@ -1,5 +1,4 @@
 using Akka.Cluster.Sharding;
-using Akka.TestKit.Xunit2;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Contracts.Peers;
@@ -9,7 +8,7 @@ using static Ooblex.Contracts.Peers.PeerProtocol;
 
 namespace Ooblex.Actors.Tests.Peers;
 
-public sealed class PeerActorLifeTests : TestKit
+public sealed class PeerActorLifeTests : ActorSpec
 {
     private const string NewUfrag = "new1";
     private const string NewPwd = "anotherremotepasswordof24";

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Ooblex.Actors.Streams;
@@ -12,7 +11,7 @@ using static Ooblex.Contracts.Streams.StreamProtocol;
 
 namespace Ooblex.Actors.Tests.Streams;
 
-public sealed class StreamActorTests : TestKit
+public sealed class StreamActorTests : ActorSpec
 {
     private static readonly StreamRef Lobby = new(TestOptions.Site, StreamId.Parse("lobby"));
     private static readonly PeerId Ada = PeerId.New("n1");

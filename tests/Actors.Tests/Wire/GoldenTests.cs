@@ -1,12 +1,11 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Actors.Wire;
 
 namespace Ooblex.Actors.Tests.Wire;
 
 /// <summary>Bytes as journals hold them. A file here changes only with a migration of every journal there is.</summary>
-public sealed class GoldenTests : TestKit
+public sealed class GoldenTests : ActorSpec
 {
     private readonly OoblexSerializer _serializer;
 

@@ -1,6 +1,5 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Streams;
@@ -12,7 +11,7 @@ using Ooblex.Forwarding.Plane;
 
 namespace Ooblex.Actors.Tests.Wire;
 
-public sealed class OoblexSerializerTests : TestKit
+public sealed class OoblexSerializerTests : ActorSpec
 {
     private readonly OoblexSerializer _serializer;
 
