@@ -41,7 +41,9 @@ public static class GatewayHosting
         return services;
     }
 
-    /// <summary>Puts the gateway's middleware and endpoints into the pipeline; endpoints of others may follow.</summary>
+    /// <summary>
+    /// Puts the gateway's middleware and endpoints into the pipeline; endpoints of others may follow.
+    /// </summary>
     public static WebApplication MapOoblexGateway(this WebApplication app)
     {
         GatewayOptions options = app.Services.GetRequiredService<GatewayOptions>();

@@ -8,7 +8,9 @@ using Ooblex.Gateway.Tls;
 
 namespace Ooblex.Gateway;
 
-/// <summary>Everything an operator may tune about the HTTP edge. Defaults: <c>ooblex.gateway</c> in reference.conf.</summary>
+/// <summary>
+/// Everything an operator may tune about the HTTP edge. Defaults: <c>ooblex.gateway</c> in reference.conf.
+/// </summary>
 public sealed record GatewayOptions
 {
     /// <summary>This node: part of the session URLs it hands out. Letters, digits and hyphens, at most 40.</summary>

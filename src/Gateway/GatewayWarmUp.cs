@@ -19,7 +19,9 @@ public static class GatewayWarmUp
         + "a=fingerprint:sha-256 00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:"
         + "00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00\r\na=rtpmap:96 VP8/90000\r\n";
 
-    /// <summary>Call it once the application has started. Answers do not matter, and failures are not reported.</summary>
+    /// <summary>
+    /// Call it once the application has started. Answers do not matter, and failures are not reported.
+    /// </summary>
     public static async Task WarmUpOoblexGatewayAsync(this WebApplication app, CancellationToken cancellation)
     {
         StreamId stream = StreamId.Parse("ooblex_warm_up");

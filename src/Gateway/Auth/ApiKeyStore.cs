@@ -82,7 +82,9 @@ public sealed class ApiKeyStore : IDisposable
         }
     }
 
-    /// <summary>The valid key behind a token, or <c>null</c>; the time taken says nothing about which part is wrong.</summary>
+    /// <summary>
+    /// The valid key behind a token, or <c>null</c>; the time taken says nothing about which part is wrong.
+    /// </summary>
     public ApiKey? Verify(string token)
     {
         KeyText.TryRead(token, out string id, out string secret);

@@ -3,7 +3,9 @@ using Ooblex.Contracts.Streams;
 namespace Ooblex.Gateway.Auth;
 
 /// <summary>Who makes a request, after the key was checked.</summary>
-/// <param name="KeyId">Owner of the sessions it opens: a key's id, <c>bootstrap</c>, <c>anonymous</c> or <c>view:stream</c>.</param>
+/// <param name="KeyId">
+/// Owner of the sessions it opens: a key's id, <c>bootstrap</c>, <c>anonymous</c> or <c>view:stream</c>.
+/// </param>
 /// <param name="Scopes">What it may do.</param>
 /// <param name="Stream">The one stream it may touch; <c>null</c> for any.</param>
 /// <param name="PerSecond">Its own request rate; <c>null</c> for the node's.</param>

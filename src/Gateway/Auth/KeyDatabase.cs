@@ -73,7 +73,10 @@ internal sealed class KeyDatabase : IDisposable
 
     public byte[] ReadOrInsertSecret(string name, byte[] fresh)
     {
-        Execute("INSERT OR IGNORE INTO node_secrets (name, value) VALUES ($name, $value)", ("$name", name), ("$value", fresh));
+        Execute(
+            "INSERT OR IGNORE INTO node_secrets (name, value) VALUES ($name, $value)",
+            ("$name", name),
+            ("$value", fresh));
         using SqliteCommand command = _connection.CreateCommand();
         command.CommandText = "SELECT value FROM node_secrets WHERE name = $name";
         command.Parameters.AddWithValue("$name", name);
@@ -115,9 +118,7 @@ internal sealed class KeyDatabase : IDisposable
     private void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using SqliteCommand command = _connection.CreateCommand();
-#pragma warning disable CA2100 // Every statement is a constant of this file.
         command.CommandText = sql;
-#pragma warning restore CA2100
         foreach ((string name, object? value) in parameters)
         {
             command.Parameters.AddWithValue(name, value ?? DBNull.Value);
@@ -126,5 +127,6 @@ internal sealed class KeyDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private static DateTimeOffset Time(long unixMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds);
+    private static DateTimeOffset Time(long unixMilliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds);
 }

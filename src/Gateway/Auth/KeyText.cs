@@ -23,7 +23,9 @@ internal static class KeyText
     public static bool TryRead(string token, out string id, out string secret)
     {
         int secretAt = Prefix.Length + IdLength + 1;
-        if (token.Length <= secretAt || !token.StartsWith(Prefix, StringComparison.Ordinal) || token[secretAt - 1] != '_')
+        if (token.Length <= secretAt
+            || !token.StartsWith(Prefix, StringComparison.Ordinal)
+            || token[secretAt - 1] != '_')
         {
             (id, secret) = ("", token);
             return false;

@@ -6,7 +6,9 @@ using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Gateway.Auth;
 
-/// <summary>Short-lived tokens that may watch one stream: <c>ovt.stream.expiry.mac</c>. Checked without any store.</summary>
+/// <summary>
+/// Short-lived tokens that may watch one stream: <c>ovt.stream.expiry.mac</c>. Checked without any store.
+/// </summary>
 internal sealed class ViewTokens(byte[] key, TimeSpan lifetime, TimeProvider time)
 {
     private const string Prefix = "ovt";

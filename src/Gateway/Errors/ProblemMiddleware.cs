@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Ooblex.Gateway.Errors;
 
-/// <summary>Gives every failed request a body: exceptions, and bare statuses that routing or Kestrel produced.</summary>
+/// <summary>
+/// Gives every failed request a body: exceptions, and bare statuses that routing or Kestrel produced.
+/// </summary>
 internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext http)
@@ -20,10 +22,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             await FromStatus(bad.StatusCode, bad.Message).WriteAsync(http);
             return;
         }
-#pragma warning disable CA1031 // The last line of defence: whatever it was, the client gets a 500 and the log the cause.
         catch (Exception unexpected) when (!http.Response.HasStarted)
-#pragma warning restore CA1031
         {
+            // The last line of defence: whatever it was, the client gets a 500 and the log the cause.
             ErrorLog.Unexpected(logger, http.TraceIdentifier, unexpected);
             await Problems.Internal.With("The log of the node has the cause.").WriteAsync(http);
             return;

@@ -3,7 +3,9 @@ using Ooblex.Gateway.Http;
 
 namespace Ooblex.Gateway.Logging;
 
-/// <summary>One line per request. Never a query string, a header, or a whole session id: each may hold a secret.</summary>
+/// <summary>
+/// One line per request. Never a query string, a header, or a whole session id: each may hold a secret.
+/// </summary>
 internal sealed class AccessLogMiddleware(RequestDelegate next, TimeProvider time, ILogger<AccessLogMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext http)

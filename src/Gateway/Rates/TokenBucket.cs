@@ -13,7 +13,9 @@ internal sealed class TokenBucket(BucketRate rate, long now)
     private double _tokens = rate.Burst;
     private long _filledAt = now;
 
-    /// <summary>Takes <paramref name="tokens"/> (0 or 1) when one is there; otherwise says how long until then.</summary>
+    /// <summary>
+    /// Takes <paramref name="tokens"/> (0 or 1) when one is there; otherwise says how long until then.
+    /// </summary>
     public bool Use(int tokens, TimeProvider time, out TimeSpan wait)
     {
         lock (_gate)

@@ -5,7 +5,9 @@ using Ooblex.Gateway.Http;
 
 namespace Ooblex.Gateway.Signalling;
 
-/// <summary>OPTIONS that is no preflight: what the resource takes, and which ICE servers to use (RFC 9725 §4.2, §4.6).</summary>
+/// <summary>
+/// OPTIONS that is no preflight: what the resource takes, and which ICE servers to use (RFC 9725 §4.2, §4.6).
+/// </summary>
 internal sealed class DescribeOptions(Access access, IceServerLinks iceServers)
 {
     public Task EndpointAsync(HttpContext http)

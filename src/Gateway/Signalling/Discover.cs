@@ -5,7 +5,9 @@ using Ooblex.Gateway.Http;
 
 namespace Ooblex.Gateway.Signalling;
 
-/// <summary>GET and HEAD: 200 and no content, with the type of what would be POSTed (RFC 9725 §4.1, WHEP §4.2).</summary>
+/// <summary>
+/// GET and HEAD: 200 and no content, with the type of what would be POSTed (RFC 9725 §4.1, WHEP §4.2).
+/// </summary>
 internal sealed class Discover(SessionDoor door)
 {
     /// <summary>Open to everybody: a well-formed stream id is all it confirms.</summary>

@@ -8,7 +8,9 @@ using Ooblex.Gateway.Http;
 
 namespace Ooblex.Gateway.Signalling;
 
-/// <summary>POST on an endpoint: an offer comes in, a session and its answer go out (RFC 9725 §4.2, WHEP §4.3).</summary>
+/// <summary>
+/// POST on an endpoint: an offer comes in, a session and its answer go out (RFC 9725 §4.2, WHEP §4.3).
+/// </summary>
 internal sealed class PostOffer(
     IEntityGateway entities,
     StreamHome home,

@@ -20,7 +20,9 @@ public sealed record SignallingOptions
     /// <summary>Told to clients as <c>Link: …; rel="ice-server"</c> (RFC 9725 §4.6).</summary>
     public required IReadOnlyList<IceServerOptions> IceServers { get; init; }
 
-    /// <summary>The <c>WHEP</c> header of a WHIP answer, by which VDO.Ninja shares the stream with its viewers.</summary>
+    /// <summary>
+    /// The <c>WHEP</c> header of a WHIP answer, by which VDO.Ninja shares the stream with its viewers.
+    /// </summary>
     public required WhepHeader WhepHeader { get; init; }
 }
 

@@ -4,7 +4,9 @@ using Ooblex.Gateway.Http;
 
 namespace Ooblex.Gateway.Signalling;
 
-/// <summary>The <c>WHEP: url | token</c> header, by which a publishing VDO.Ninja page tells its viewers where to watch.</summary>
+/// <summary>
+/// The <c>WHEP: url | token</c> header, by which a publishing VDO.Ninja page tells its viewers where to watch.
+/// </summary>
 internal sealed class WhepShare(ViewTokens tokens, GatewayOptions options)
 {
     private const string Header = "WHEP";

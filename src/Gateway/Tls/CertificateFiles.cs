@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Ooblex.Gateway.Tls;
 
-/// <summary>Reads the configured files into a certificate with its chain, and tells whether they have changed.</summary>
+/// <summary>
+/// Reads the configured files into a certificate with its chain, and tells whether they have changed.
+/// </summary>
 internal sealed class CertificateFiles(TlsOptions options)
 {
     public IReadOnlyList<string> Paths { get; } =

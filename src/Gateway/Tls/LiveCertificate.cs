@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Ooblex.Gateway.Tls;
 
-/// <summary>The certificate in use. New files are taken up without a restart; bad ones leave the old in place.</summary>
+/// <summary>
+/// The certificate in use. New files are taken up without a restart; bad ones leave the old in place.
+/// </summary>
 /// <remarks>Change notices make it quick; the poll makes it certain, for some file systems send none.</remarks>
 internal sealed class LiveCertificate : IDisposable
 {
@@ -17,7 +19,7 @@ internal sealed class LiveCertificate : IDisposable
     private SslStreamCertificateContext _current;
     private string _seen;
 
-    /// <exception cref="CryptographicException">At start there is no old certificate to keep: a bad file is fatal.</exception>
+    /// <exception cref="CryptographicException">A bad file is fatal at start: there is no old one to keep.</exception>
     public LiveCertificate(GatewayOptions options, TimeProvider time, ILogger<LiveCertificate> logger)
     {
         (_files, _logger) = (new CertificateFiles(options.Tls), logger);

@@ -25,7 +25,8 @@ internal sealed class RedirectMiddleware(RequestDelegate next, GatewayOptions op
         http.Response.StatusCode = safe
             ? StatusCodes.Status308PermanentRedirect
             : StatusCodes.Status307TemporaryRedirect;
-        http.Response.Headers.Location = $"https://{host.ToUriComponent()}{request.Path.ToUriComponent()}{request.QueryString}";
+        http.Response.Headers.Location =
+            $"https://{host.ToUriComponent()}{request.Path.ToUriComponent()}{request.QueryString}";
         return Task.CompletedTask;
     }
 

@@ -23,7 +23,9 @@ public sealed record TlsOptions
     /// <summary>How often the files are compared with what is in use, should no change notice arrive.</summary>
     public required TimeSpan PollInterval { get; init; }
 
-    /// <summary>Requests on the plain port are sent to the HTTPS port: 308 for GET and HEAD, 307 for the rest.</summary>
+    /// <summary>
+    /// Requests on the plain port are sent to the HTTPS port: 308 for GET and HEAD, 307 for the rest.
+    /// </summary>
     public required bool RedirectHttp { get; init; }
 
     public bool Enabled => CertificatePath.Length > 0 || PfxPath.Length > 0;

@@ -54,7 +54,12 @@ function sum(reports, field) {
 
 /** Text for people. */
 export const show = {
-  bitrate: (bps) => (bps === null ? '–' : bps >= 1e6 ? `${(bps / 1e6).toFixed(2)} Mbit/s` : `${Math.round(bps / 1e3)} kbit/s`),
+  bitrate(bps) {
+    if (bps === null) {
+      return '–';
+    }
+    return bps >= 1e6 ? `${(bps / 1e6).toFixed(2)} Mbit/s` : `${Math.round(bps / 1e3)} kbit/s`;
+  },
   number: (value) => (value === null ? '–' : String(Math.round(value))),
   milliseconds: (value) => (value === null ? '–' : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`),
   picture: ({ width, height, codec }) => (width ? `${width} × ${height}${codec ? ` ${codec}` : ''}` : codec ?? '–'),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Ooblex.Gateway.Auth;
 using Ooblex.Gateway.Tests.Support;
@@ -66,12 +67,16 @@ public sealed class AccessMatrixTests
         time.Advance(TimeSpan.FromMinutes(1));
         keys.Revoke(revoked.Id);
 
-        string[] bad = [expiring, revokedToken, "wrong", "ook_aaaaaaaaaaaa_bbbb", revokedToken + "x", "ovt.s1.9999999999.AAAA"];
+        string[] bad =
+        [
+            expiring, revokedToken, "wrong", "ook_aaaaaaaaaaaa_bbbb", revokedToken + "x", "ovt.s1.9999999999.AAAA",
+        ];
         foreach (string key in bad)
         {
             Task<HttpResponseMessage> pending = host.Send(Requests.New(method, path).Key(key));
             await pending.ExpectProblem(401, "invalid-credentials");
-            Assert.Contains("error=\"invalid_token\"", (await pending).Header("WWW-Authenticate"), StringComparison.Ordinal);
+            string? challenge = (await pending).Header("WWW-Authenticate");
+            Assert.Contains("error=\"invalid_token\"", challenge, StringComparison.Ordinal);
         }
     }
 
@@ -92,7 +97,8 @@ public sealed class AccessMatrixTests
             .ExpectProblem(403, "other-stream");
 
         HttpResponseMessage list = await host.Send(Requests.New("GET", "/v1/streams").Key(viewer)).Expect(200);
-        Assert.Equal("s1", Assert.Single((await list.Json()).GetProperty("streams").EnumerateArray()).GetProperty("id").GetString());
+        JsonElement only = Assert.Single((await list.Json()).GetProperty("streams").EnumerateArray());
+        Assert.Equal("s1", only.GetProperty("id").GetString());
         await host.Send(Requests.New("DELETE", "/v1/streams/s1").Key(publisher)).Expect(204);
     }
 

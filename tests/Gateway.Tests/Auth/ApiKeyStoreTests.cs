@@ -44,7 +44,8 @@ public sealed class ApiKeyStoreTests : IDisposable
         string secret = token[(token.LastIndexOf('_') + 1)..];
         foreach (string file in Directory.GetFiles(_folder.Path))
         {
-            Assert.DoesNotContain(secret, File.ReadAllText(file, System.Text.Encoding.Latin1), StringComparison.Ordinal);
+            string content = File.ReadAllText(file, System.Text.Encoding.Latin1);
+            Assert.DoesNotContain(secret, content, StringComparison.Ordinal);
         }
     }
 

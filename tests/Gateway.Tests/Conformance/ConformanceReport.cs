@@ -13,7 +13,8 @@ internal static class ConformanceReport
                 BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Select(method => (method.Name, Rows: method.GetCustomAttribute<ConformanceAttribute>()?.Rows ?? []))
             .SelectMany(test => test.Rows.Select(row => (row, test.Name)))
-            .Concat(ConformanceRows.ProvedElsewhere.SelectMany(entry => entry.Value.Select(name => (row: entry.Key, Name: name))))
+            .Concat(ConformanceRows.ProvedElsewhere.SelectMany(
+                entry => entry.Value.Select(name => (row: entry.Key, Name: name))))
             .OrderBy(pair => pair.row, StringComparer.Ordinal)
             .ThenBy(pair => pair.Name, StringComparer.Ordinal)
             .ToLookup(pair => pair.row, pair => pair.Name);
@@ -27,8 +28,9 @@ internal static class ConformanceReport
             $"""
              # Conformance
 
-             What RFC 9725 (WHIP) and the WHEP draft ask of a server, row by row, and the tests that prove it. Generated from
-             `tests/Gateway.Tests/Conformance`; write it anew with `OOBLEX_WRITE_DOCS=1 dotnet test tests/Gateway.Tests`.
+             What RFC 9725 (WHIP) and the WHEP draft ask of a server, row by row, and the tests that prove it.
+             Generated from `tests/Gateway.Tests/Conformance`; write it anew with
+             `OOBLEX_WRITE_DOCS=1 dotnet test tests/Gateway.Tests`.
 
              {met} of {ConformanceRows.All.Count} rows are met, {ConformanceRows.NotMet.Count} are not,
              {ConformanceRows.NotApplicable.Count} ask nothing of this server. Level: M must, S should, O may.
@@ -42,10 +44,14 @@ internal static class ConformanceReport
 
     private static void Table(StringBuilder text, string title, string letter, ILookup<string, string> proofs)
     {
-        text.Append("## ").Append(title).Append("\n\n| Row | § | Level | Rule | State | Tests, or why not |\n|---|---|---|---|---|---|\n");
-        foreach (ConformanceRow row in ConformanceRows.All.Where(row => row.Id.StartsWith(letter, StringComparison.Ordinal)))
+        text.Append("## ").Append(title).Append("\n\n");
+        text.Append("| Row | § | Level | Rule | State | Tests, or why not |\n|---|---|---|---|---|---|\n");
+        IEnumerable<ConformanceRow> rows =
+            ConformanceRows.All.Where(row => row.Id.StartsWith(letter, StringComparison.Ordinal));
+        foreach (ConformanceRow row in rows)
         {
-            text.Append($"| {row.Id} | {row.Section} | {row.Level} | {row.Rule} | {State(row.Id, proofs)} | {About(row.Id, proofs)} |\n");
+            text.Append($"| {row.Id} | {row.Section} | {row.Level} | {row.Rule} ");
+            text.Append($"| {State(row.Id, proofs)} | {About(row.Id, proofs)} |\n");
         }
 
         text.Append('\n');
@@ -59,7 +65,8 @@ internal static class ConformanceReport
 
     private static string About(string id, ILookup<string, string> proofs)
     {
-        if (ConformanceRows.NotMet.TryGetValue(id, out string? why) || ConformanceRows.NotApplicable.TryGetValue(id, out why))
+        if (ConformanceRows.NotMet.TryGetValue(id, out string? why)
+            || ConformanceRows.NotApplicable.TryGetValue(id, out why))
         {
             return why;
         }

@@ -97,8 +97,8 @@ internal static class ConformanceRows
     /// <summary>Rows that this project does not meet, and why.</summary>
     public static readonly IReadOnlyDictionary<string, string> NotMet = new Dictionary<string, string>
     {
-        ["P-05"] = "An offer without a codec in common gets 406 with problem details that name the codecs. A counter-offer "
-            + "could only name the same codecs, and no browser sends an answer to it.",
+        ["P-05"] = "An offer without a codec in common gets 406 with problem details that name the codecs. "
+            + "A counter-offer could only name the same codecs, and no browser sends an answer to it.",
         ["P-06"] = "There is no counter-offer (P-05).",
         ["P-07"] = "There is no counter-offer (P-05): PATCH with application/sdp gets 415.",
         ["P-08"] = "There is no counter-offer (P-05).",
@@ -121,7 +121,11 @@ internal static class ConformanceRows
             ["W-34"] = ["Old_paths_are_discarded_and_the_one_that_media_came_by_is_read_for_three_more_seconds"],
             ["W-36"] = ["A_restart_that_gets_no_check_ends_with_the_consent_only"],
             ["W-37"] = ["Until_the_first_new_check_the_old_generation_works_on"],
-            ["P-12"] = ["A_peer_silent_for_thirty_seconds_is_disconnected", "A_client_that_closes_DTLS_is_gone_at_once"],
+            ["P-12"] =
+            [
+                "A_peer_silent_for_thirty_seconds_is_disconnected",
+                "A_client_that_closes_DTLS_is_gone_at_once",
+            ],
         };
 
     /// <summary>What a reader must know beside "met".</summary>
@@ -129,7 +133,7 @@ internal static class ConformanceRows
     {
         ["W-21"] = "`ooblex.gateway.signalling.strict-etags = off` forgives older clients.",
         ["W-33"] = "Under `*` or the present tag. A stale tag is 412 first (RFC 9110 §13.1.1).",
-        ["W-42"] = "The server is ICE-lite: its media address must be reachable by clients, directly or by a 1:1 mapping.",
+        ["W-42"] = "The server is ICE-lite: clients must reach its media address, directly or by a 1:1 mapping.",
         ["W-49"] = "Off unless `ooblex.gateway.auth.token-in-query` is on.",
         ["W-53"] = "When a certificate is configured, here or in a proxy before the node.",
         ["P-20"] = "As W-42.",

@@ -3,7 +3,9 @@ using Ooblex.Gateway.Tests.Support;
 
 namespace Ooblex.Gateway.Tests.Conformance;
 
-/// <summary>What the rows of WHIP and WHEP share: a target, a stream of the test's own, and short words for requests.</summary>
+/// <summary>
+/// What the rows of WHIP and WHEP share: a target, a stream of the test's own, and short words for requests.
+/// </summary>
 public abstract class ConformanceSuite : IAsyncLifetime
 {
     private IConformanceTarget? _target;

@@ -5,7 +5,8 @@ namespace Ooblex.Gateway.Tests.Conformance;
 /// <summary>Reads answers for the rows.</summary>
 internal static class Sdp
 {
-    private static readonly SdpLimits Limits = new() { MaxBytes = 65_536, MaxMediaSections = 16, MaxAttributes = 2_000 };
+    private static readonly SdpLimits Limits =
+        new() { MaxBytes = 65_536, MaxMediaSections = 16, MaxAttributes = 2_000 };
 
     public static SessionDescription Parse(string answer)
     {

@@ -185,7 +185,10 @@ public abstract class WhepConformance : ConformanceSuite
         await Publish(Offers.Publish(video: "VP9/90000")).Expect(201);
         string manyCodecs = Offers.View()
             .Replace("SAVPF 96 97", "SAVPF 96 97 98", StringComparison.Ordinal)
-            .Replace("a=rtpmap:97", "a=rtpmap:98 VP9/90000\r\na=fmtp:98 profile-id=0\r\na=rtpmap:97", StringComparison.Ordinal);
+            .Replace(
+                "a=rtpmap:97",
+                "a=rtpmap:98 VP9/90000\r\na=fmtp:98 profile-id=0\r\na=rtpmap:97",
+                StringComparison.Ordinal);
         string answer = await (await View(manyCodecs).Expect(201)).Text();
         string video = Assert.Single(Sdp.Lines(answer, "m=video "));
         Assert.StartsWith("9 UDP/TLS/RTP/SAVPF 98", video, StringComparison.Ordinal);

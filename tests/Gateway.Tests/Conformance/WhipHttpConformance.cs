@@ -8,7 +8,8 @@ public abstract class WhipHttpConformance : ConformanceSuite
     [Fact, Conformance("W-14", "W-50")]
     public async Task W14_a_preflight_is_answered_without_a_key()
     {
-        HttpResponseMessage answer = await SendWithoutKey(Requests.Preflight(Whip, "POST", "authorization,content-type"));
+        HttpResponseMessage answer =
+            await SendWithoutKey(Requests.Preflight(Whip, "POST", "authorization,content-type"));
         Assert.InRange((int)answer.StatusCode, 200, 299);
         Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
         Assert.Contains("POST", answer.Header("Access-Control-Allow-Methods"), StringComparison.Ordinal);

@@ -19,9 +19,10 @@ public sealed class CorsTests
         Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
         Assert.Equal("3600", answer.Header("Access-Control-Max-Age"));
         Assert.Contains(method, Words(answer, "Access-Control-Allow-Methods"));
+        string[] granted = Words(answer, "Access-Control-Allow-Headers");
         Assert.All(
             headers.Split(','),
-            header => Assert.Contains(header, Words(answer, "Access-Control-Allow-Headers"), StringComparer.OrdinalIgnoreCase));
+            header => Assert.Contains(header, granted, StringComparer.OrdinalIgnoreCase));
         Assert.Null(answer.Header("Access-Control-Allow-Credentials"));
     }
 
@@ -52,7 +53,8 @@ public sealed class CorsTests
         {
             Cors = options.Cors with { Origins = ["https://vdo.ninja", "https://studio.example:8443"] },
         });
-        HttpResponseMessage answer = await host.Send(Requests.New("GET", "/whip/s1").With("Origin", origin)).Expect(200);
+        HttpResponseMessage answer =
+            await host.Send(Requests.New("GET", "/whip/s1").With("Origin", origin)).Expect(200);
         Assert.Equal(granted, answer.Header("Access-Control-Allow-Origin"));
         Assert.Contains("Origin", Words(answer, "Vary"));
 

@@ -46,9 +46,9 @@ public sealed class ErrorPageTests
             }
             ```
 
-            Programs go by `type`, which never changes; `detail` is one sentence for people; `trace` stands in the node's log
-            lines of the request. With 409 `no-publisher`, 429 and 503 the header `Retry-After` says after how many seconds it
-            is worth coming back. With 401 and 403 `WWW-Authenticate` says what is missing (RFC 6750).
+            Programs go by `type`, which never changes; `detail` is one sentence for people; `trace` stands in the
+            node's log lines of the request. With 409 `no-publisher`, 429 and 503 the header `Retry-After` says after how
+            many seconds it is worth coming back. With 401 and 403 `WWW-Authenticate` says what is missing (RFC 6750).
 
             This page is generated from `src/Gateway/Errors/Problems.cs`; write it anew with
             `OOBLEX_WRITE_DOCS=1 dotnet test tests/Gateway.Tests`.
@@ -57,7 +57,9 @@ public sealed class ErrorPageTests
             |---|---|---|---|
 
             """);
-        foreach (ProblemKind kind in Problems.All.OrderBy(kind => kind.Status).ThenBy(kind => kind.Slug, StringComparer.Ordinal))
+        IEnumerable<ProblemKind> sorted =
+            Problems.All.OrderBy(kind => kind.Status).ThenBy(kind => kind.Slug, StringComparer.Ordinal);
+        foreach (ProblemKind kind in sorted)
         {
             text.Append($"| {kind.Status} | `{kind.Type}` | {kind.Title} | {kind.Remedy} |\n");
         }

@@ -11,7 +11,8 @@ public sealed class ProxyTests
         {
             Http = options.Http with { TrustedProxies = ["127.0.0.0/8"] },
         });
-        HttpResponseMessage created = await host.SendAsOwner(Forwarded(Requests.Post("/whip/s1", Offers.Publish()))).Expect(201);
+        HttpResponseMessage created =
+            await host.SendAsOwner(Forwarded(Requests.Post("/whip/s1", Offers.Publish()))).Expect(201);
         Assert.StartsWith("https://media.example/whep/s1", created.Header("WHEP"), StringComparison.Ordinal);
         Assert.Contains(host.Log.All, line => line.Contains("from 203.0.113.9 by", StringComparison.Ordinal));
     }
@@ -24,7 +25,8 @@ public sealed class ProxyTests
             Http = options.Http with { TrustedProxies = ["10.0.0.0/8"] },
             Rates = options.Rates with { PerAddressPerSecond = 0.1, PerAddressBurst = 1 },
         });
-        HttpResponseMessage created = await host.SendAsOwner(Forwarded(Requests.Post("/whip/s1", Offers.Publish()))).Expect(201);
+        HttpResponseMessage created =
+            await host.SendAsOwner(Forwarded(Requests.Post("/whip/s1", Offers.Publish()))).Expect(201);
         Assert.StartsWith("http://127.0.0.1:", created.Header("WHEP"), StringComparison.Ordinal);
 
         // A made-up address is no way around the limit.

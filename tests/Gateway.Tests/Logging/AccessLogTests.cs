@@ -21,7 +21,8 @@ public sealed class AccessLogTests
         HttpResponseMessage created = await host.Send(Requests.Post("/whip/s1", Offers.Publish()).Key(key)).Expect(201);
         string session = created.Header("Location")!;
         string viewToken = created.Header("WHEP")!.Split(" | ")[1];
-        await host.Send(Requests.Patch(session, Offers.Trickle()).With("If-Match", created.Header("ETag")).Key(key)).Expect(204);
+        HttpRequestMessage patch = Requests.Patch(session, Offers.Trickle()).With("If-Match", created.Header("ETag"));
+        await host.Send(patch.Key(key)).Expect(204);
         await host.Send(Requests.Post($"/whep/s1?token={viewToken}", Offers.View())).Expect(201);
         await host.Send(Requests.New("GET", "/v1/keys?token=wrong-but-private")).Expect(401);
         await host.Send(Requests.New("DELETE", session).Key(key)).Expect(200);

@@ -13,13 +13,15 @@ public sealed class SessionsTests
         await using GatewayHost host = await GatewayHost.StartAsync();
         string owner = await host.MakeKey("publish");
         string other = await host.MakeKey("publish");
-        HttpResponseMessage created = await host.Send(Requests.Post("/whip/s1", Offers.Publish()).Key(owner)).Expect(201);
+        HttpResponseMessage created =
+            await host.Send(Requests.Post("/whip/s1", Offers.Publish()).Key(owner)).Expect(201);
         string id = created.Header("Location")!.Split('/')[^1];
         Assert.True(PeerId.TryParse(id, out PeerId peer));
         string path = $"/v1/sessions/{id}/stats";
         await host.Send(Requests.New("GET", path).Key(owner)).ExpectProblem(404, "not-found");
 
-        host.Entities.Stats.Add(new SessionStats(peer, "s1", PeerRole.Publisher, "connected", 10, 2000, 0, 0, 800_000, 3, 12.5));
+        host.Entities.Stats.Add(new SessionStats(
+            peer, "s1", PeerRole.Publisher, "connected", 10, 2000, 0, 0, 800_000, 3, 12.5));
         JsonElement stats = await (await host.Send(Requests.New("GET", path).Key(owner)).Expect(200)).Json();
         Assert.Equal("publisher", stats.GetProperty("role").GetString());
         Assert.Equal(10, stats.GetProperty("packets_in").GetInt64());
@@ -39,7 +41,9 @@ public sealed class SessionsTests
         string id = created.Header("Location")!.Split('/')[^1];
         await host.SendAsOwner(Requests.New("DELETE", $"/v1/sessions/{id}")).Expect(204);
         await host.SendAsOwner(Requests.New("DELETE", $"/v1/sessions/{id}")).Expect(404);
-        Assert.All(host.Entities.Asked.OfType<PeerProtocol.Close>(), close => Assert.Equal(CloseReason.Operator, close.Reason));
+        Assert.All(
+            host.Entities.Asked.OfType<PeerProtocol.Close>(),
+            close => Assert.Equal(CloseReason.Operator, close.Reason));
         Assert.Empty(host.Entities.LivePeers);
     }
 }

@@ -70,7 +70,8 @@ public sealed class StreamsTests
         await using GatewayHost host = await Start();
         JsonElement stream = await (await Create(
             host,
-            "{\"name\":\"x\",\"aiModels\":[\"face_detection\"],\"recording\":false,\"edgeProcessing\":true}").Expect(201)).Json();
+            "{\"name\":\"x\",\"aiModels\":[\"face_detection\"],\"recording\":false,\"edgeProcessing\":true}")
+            .Expect(201)).Json();
         Assert.Equal(
             ["aiModels", "edgeProcessing"],
             stream.GetProperty("unsupported").EnumerateArray().Select(field => field.GetString()));
@@ -147,7 +148,9 @@ public sealed class StreamsTests
         Assert.Equal("live", live.GetProperty("status").GetString());
         Assert.Equal(publisher.ToString(), live.GetProperty("publisher").GetString());
         Assert.Equal(2, live.GetProperty("viewers").GetInt32());
-        Assert.Equal(["audio/OPUS", "video/VP8"], live.GetProperty("codecs").EnumerateArray().Select(c => c.GetString()));
+        Assert.Equal(
+            ["audio/OPUS", "video/VP8"],
+            live.GetProperty("codecs").EnumerateArray().Select(codec => codec.GetString()));
         Assert.Equal(90, live.GetProperty("uptime_seconds").GetInt64());
         Assert.Equal(1_234_567, live.GetProperty("bitrate_bps").GetInt64());
 

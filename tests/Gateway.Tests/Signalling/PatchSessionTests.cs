@@ -38,7 +38,12 @@ public sealed class PatchSessionTests
         HttpResponseMessage created = await host.SendAsOwner(Requests.Post("/whip/s1", Offers.Publish())).Expect(201);
         string session = created.Header("Location")!;
         string tag = created.Header("ETag")!;
-        foreach (string wrong in new[] { session.Replace("s1", "s2", StringComparison.Ordinal), session.Replace("whip", "whep", StringComparison.Ordinal) })
+        string[] wrongs =
+        [
+            session.Replace("s1", "s2", StringComparison.Ordinal),
+            session.Replace("whip", "whep", StringComparison.Ordinal),
+        ];
+        foreach (string wrong in wrongs)
         {
             await host.SendAsOwner(Requests.Patch(wrong, Offers.Trickle()).With("If-Match", tag)).Expect(404);
             await host.SendAsOwner(Requests.New("DELETE", wrong)).Expect(404);

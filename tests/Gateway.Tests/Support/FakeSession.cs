@@ -6,12 +6,15 @@ using Ooblex.Protocol.Sdp;
 
 namespace Ooblex.Gateway.Tests.Support;
 
-/// <summary>One session without media: its answer comes from the real negotiators, its ICE state is a counter.</summary>
+/// <summary>
+/// One session without media: its answer comes from the real negotiators, its ICE state is a counter.
+/// </summary>
 internal sealed class FakeSession
 {
-    private static readonly SdpLimits Limits = new() { MaxBytes = 65_536, MaxMediaSections = 16, MaxAttributes = 2_000 };
+    private static readonly SdpLimits Limits =
+        new() { MaxBytes = 65_536, MaxMediaSections = 16, MaxAttributes = 2_000 };
 
-    private static readonly NegotiationOptions Codecs_ = new()
+    private static readonly NegotiationOptions Allowed = new()
     {
         VideoCodecs = ["VP8", "VP9", "H264", "AV1"],
         AudioCodecs = ["OPUS", "PCMU", "PCMA"],
@@ -40,13 +43,15 @@ internal sealed class FakeSession
     public string KeyId { get; }
 
     public IReadOnlyList<string> Codecs =>
-        [.. _negotiated.Tracks.Select(track => $"{(track.Kind == MediaKind.Video ? "video" : "audio")}/{track.Codecs[0].Name}")];
+        [.. _negotiated.Tracks.Select(track => $"{(track.Kind == MediaKind.Video ? "video" : "audio")}/"
+            + track.Codecs[0].Name)];
 
     private string ETag => $"{Peer.Secret[..8]}{_generation}";
 
     private string LocalUfrag => $"srv{_generation}";
 
-    public static PeerProtocol.IReply Negotiate(PeerProtocol.Open open, FakeSession? publisher, out FakeSession? session)
+    public static PeerProtocol.IReply Negotiate(
+        PeerProtocol.Open open, FakeSession? publisher, out FakeSession? session)
     {
         session = null;
         bool publishes = open.Role == PeerRole.Publisher;
@@ -72,12 +77,12 @@ internal sealed class FakeSession
         LocalTransport local = new("srv0", "apasswordofenoughlength0", Offers.Fingerprint, Candidates);
         uint ssrc = 1000;
         NegotiationResult result = publishes
-            ? PublishNegotiator.Negotiate(offer, local, Codecs_, 1)
+            ? PublishNegotiator.Negotiate(offer, local, Allowed, 1)
             : ViewNegotiator.Negotiate(
                 offer,
                 local,
                 [.. publisher!._negotiated.Tracks.Select(track => new PublishedTrack(track.Kind, track.Codecs[0]))],
-                Codecs_,
+                Allowed,
                 1,
                 () => ++ssrc,
                 "cname",
@@ -118,7 +123,8 @@ internal sealed class FakeSession
 
         (_remoteUfrag, _remotePwd) = (fragment.Ufrag, fragment.Pwd);
         _generation++;
-        string answer = IceFragment.Write(LocalUfrag, "anotherpasswordoflength0", Candidates, fragment.Mid, fragment.MediaLine);
+        string answer = IceFragment.Write(
+            LocalUfrag, "anotherpasswordoflength0", Candidates, fragment.Mid, fragment.MediaLine);
         return new PeerProtocol.Restarted(Peer, answer, ETag);
     }
 }

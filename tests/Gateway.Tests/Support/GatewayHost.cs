@@ -55,7 +55,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     public HttpClient NewClient(HttpMessageHandler? handler = null) =>
-        new(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = Address };
+        new(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+        {
+            BaseAddress = Address,
+        };
 
     public Task<HttpResponseMessage> Send(HttpRequestMessage request) => Http.SendAsync(request);
 

@@ -102,7 +102,7 @@ internal sealed class NegotiatingEntities(TimeProvider time) : IEntityGateway, I
         switch (command)
         {
             case StreamProtocol.Create create:
-                _streams[id] = known ? summary! with { Options = create.Options } : Fresh(create.Stream, create.Options);
+                _streams[id] = (summary ?? Fresh(create.Stream, create.Options)) with { Options = create.Options };
                 return new StreamProtocol.Accepted(create.Stream, _streams[id].Epoch);
 
             case var _ when !known:

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Ooblex.Gateway.Tests.Support;
 
-/// <summary>Offers as a browser writes them, cut down to what matters, and variations that are wrong in one way.</summary>
+/// <summary>
+/// Offers as a browser writes them, cut down to what matters, and variations that are wrong in one way.
+/// </summary>
 public static class Offers
 {
     public const string Ufrag = "Uf1x";
@@ -50,7 +52,8 @@ public static class Offers
     private static string Fragment(string ufrag, string pwd, IReadOnlyList<string> candidates)
     {
         StringBuilder text = new();
-        text.Append("a=ice-options:trickle ice2\r\na=group:BUNDLE 0 1\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n");
+        text.Append("a=ice-options:trickle ice2\r\na=group:BUNDLE 0 1\r\n");
+        text.Append("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n");
         text.Append("a=ice-ufrag:").Append(ufrag).Append("\r\na=ice-pwd:").Append(pwd).Append("\r\n");
         foreach (string candidate in candidates)
         {

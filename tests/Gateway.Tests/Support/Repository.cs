@@ -18,7 +18,9 @@ internal static class Repository
         }
 
         string found = File.Exists(file) ? File.ReadAllText(file) : "";
-        Assert.True(found == content, $"{path} is stale. Write it anew: OOBLEX_WRITE_DOCS=1 dotnet test tests/Gateway.Tests");
+        Assert.True(
+            found == content,
+            $"{path} is stale. Write it anew: OOBLEX_WRITE_DOCS=1 dotnet test tests/Gateway.Tests");
     }
 
     private static string FindRoot()

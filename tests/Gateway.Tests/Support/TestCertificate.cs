@@ -26,7 +26,8 @@ internal static class TestCertificate
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         DateTimeOffset noon = DateTimeOffset.Parse("2026-01-01T12:00:00Z", null);
 
-        using X509Certificate2 root = Authority($"{name} root", rootKey).CreateSelfSigned(noon.AddYears(-5), noon.AddYears(50));
+        using X509Certificate2 root =
+            Authority($"{name} root", rootKey).CreateSelfSigned(noon.AddYears(-5), noon.AddYears(50));
         using X509Certificate2 issuerOnly =
             Authority($"{name} issuer", issuerKey).Create(root, noon.AddYears(-4), noon.AddYears(40), [1, 1]);
         X509Certificate2 issuer = issuerOnly.CopyWithPrivateKey(issuerKey);

@@ -102,7 +102,9 @@ public sealed class TlsTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal("CN=new", await Served(host));
         await open.SendAsync(Requests.New("GET", "/whip/s1")).Expect(200);
-        Assert.Contains(host.Log.All, line => line.Contains("New certificate in use: CN=new", StringComparison.Ordinal));
+        Assert.Contains(
+            host.Log.All,
+            line => line.Contains("New certificate in use: CN=new", StringComparison.Ordinal));
     }
 
     [Fact]

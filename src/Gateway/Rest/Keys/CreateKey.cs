@@ -15,7 +15,7 @@ internal sealed class CreateKey(
             return;
         }
 
-        (KeyRequest? request, problem) = await json.ReadAsync(http, GatewayJson.Default.KeyRequest);
+        (KeyRequest? request, problem) = await json.ReadAsync(http, KeyJson.Default.KeyRequest);
         if (request is null || !KeyRules.TryRead(request, time.GetUtcNow(), out NewApiKey? wanted, out problem))
         {
             await problem!.WriteAsync(http);
@@ -31,6 +31,6 @@ internal sealed class CreateKey(
         KeyLog.Created(logger, made.Key.Id, string.Join(' ', ScopeNames.List(made.Key.Scopes)), caller.KeyId);
         http.Response.Headers.Location = $"/v1/keys/{made.Key.Id}";
         NewKeyView view = new(made.Token, KeyView.Of(made.Key));
-        await JsonBodies.WriteAsync(http, StatusCodes.Status201Created, view, GatewayJson.Default.NewKeyView);
+        await JsonBodies.WriteAsync(http, StatusCodes.Status201Created, view, KeyJson.Default.NewKeyView);
     }
 }

@@ -14,6 +14,6 @@ internal sealed class ListKeys(ApiKeyStore keys, Access access)
         }
 
         KeyListView list = new([.. keys.List().Select(KeyView.Of)]);
-        return JsonBodies.WriteAsync(http, StatusCodes.Status200OK, list, GatewayJson.Default.KeyListView);
+        return JsonBodies.WriteAsync(http, StatusCodes.Status200OK, list, KeyJson.Default.KeyListView);
     }
 }

@@ -3,7 +3,9 @@ using Ooblex.Gateway.Errors;
 
 namespace Ooblex.Gateway.Rest.Keys;
 
-/// <summary>DELETE /v1/keys/{key}: from now on the key opens nothing. Sessions it opened go on until they end.</summary>
+/// <summary>
+/// DELETE /v1/keys/{key}: from now on the key opens nothing. Sessions it opened go on until they end.
+/// </summary>
 internal sealed class RevokeKey(ApiKeyStore keys, Access access, ILogger<RevokeKey> logger)
 {
     public Task HandleAsync(HttpContext http)

@@ -42,6 +42,6 @@ internal sealed class GetSessionStats(
         }
 
         SessionView view = SessionView.Of(stats);
-        await JsonBodies.WriteAsync(http, StatusCodes.Status200OK, view, GatewayJson.Default.SessionView);
+        await JsonBodies.WriteAsync(http, StatusCodes.Status200OK, view, SessionJson.Default.SessionView);
     }
 }

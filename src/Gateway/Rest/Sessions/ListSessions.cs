@@ -15,6 +15,6 @@ internal sealed class ListSessions(IMediaStats media, Access access)
         }
 
         SessionListView list = new([.. media.Sessions.Select(SessionView.Of)]);
-        return JsonBodies.WriteAsync(http, StatusCodes.Status200OK, list, GatewayJson.Default.SessionListView);
+        return JsonBodies.WriteAsync(http, StatusCodes.Status200OK, list, SessionJson.Default.SessionListView);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ChangeStream(
             return;
         }
 
-        (StreamRequest? request, problem) = await json.ReadAsync(http, GatewayJson.Default.StreamRequest);
+        (StreamRequest? request, problem) = await json.ReadAsync(http, StreamJson.Default.StreamRequest);
         if (request is null
             || !KeepsId(request, id, out problem)
             || !StreamNames.TryName(request.Name, id.Value, out string name, out problem))
@@ -45,7 +45,7 @@ internal sealed class ChangeStream(
         }
 
         StreamView view = views.One(http, caller, described.Summary) with { Unsupported = request.Unsupported() };
-        await JsonBodies.WriteAsync(http, StatusCodes.Status200OK, view, GatewayJson.Default.StreamView);
+        await JsonBodies.WriteAsync(http, StatusCodes.Status200OK, view, StreamJson.Default.StreamView);
     }
 
     private static bool KeepsId(StreamRequest request, StreamId id, out Problem? problem)

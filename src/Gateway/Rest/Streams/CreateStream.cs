@@ -24,7 +24,7 @@ internal sealed class CreateStream(
             return;
         }
 
-        (StreamRequest? request, problem) = await json.ReadAsync(http, GatewayJson.Default.StreamRequest);
+        (StreamRequest? request, problem) = await json.ReadAsync(http, StreamJson.Default.StreamRequest);
         if (request is null
             || !StreamNames.TryId(request, out StreamId id, out problem)
             || !StreamNames.TryName(request.Name, id.Value, out string name, out problem)
@@ -54,7 +54,7 @@ internal sealed class CreateStream(
             http,
             existed ? StatusCodes.Status200OK : StatusCodes.Status201Created,
             views.One(http, caller, described.Summary) with { Unsupported = request.Unsupported() },
-            GatewayJson.Default.StreamView);
+            StreamJson.Default.StreamView);
     }
 
     private static bool MayMake(Caller caller, StreamId id, out Problem? problem)

@@ -28,6 +28,6 @@ internal sealed class GetStream(
         }
 
         StreamView view = views.One(http, caller, described.Summary);
-        await JsonBodies.WriteAsync(http, StatusCodes.Status200OK, view, GatewayJson.Default.StreamView);
+        await JsonBodies.WriteAsync(http, StatusCodes.Status200OK, view, StreamJson.Default.StreamView);
     }
 }

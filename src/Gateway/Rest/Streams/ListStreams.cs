@@ -18,6 +18,6 @@ internal sealed class ListStreams(IStreamDirectory directory, StreamViews views,
             .Where(summary => caller.MayTouch(summary.Stream.Stream))
             .OrderBy(summary => summary.Stream.Stream.Value, StringComparer.Ordinal);
         StreamListView list = new(views.Many(http, caller, visible));
-        return JsonBodies.WriteAsync(http, StatusCodes.Status200OK, list, GatewayJson.Default.StreamListView);
+        return JsonBodies.WriteAsync(http, StatusCodes.Status200OK, list, StreamJson.Default.StreamListView);
     }
 }

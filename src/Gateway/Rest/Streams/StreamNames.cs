@@ -14,7 +14,8 @@ internal static class StreamNames
     public static StreamId NewId() => StreamId.Parse($"stream_{RandomNumberGenerator.GetString(IdAlphabet, 12)}");
 
     /// <summary>Shown to people: no control characters, which would forge lines in lists and logs.</summary>
-    public static bool TryName(string? text, string otherwise, out string name, [NotNullWhen(false)] out Problem? problem)
+    public static bool TryName(
+        string? text, string otherwise, out string name, [NotNullWhen(false)] out Problem? problem)
     {
         name = text?.Trim() ?? otherwise;
         bool good = name.Length is > 0 and <= MaxNameLength && !name.Any(char.IsControl);
