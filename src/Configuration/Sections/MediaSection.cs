@@ -23,6 +23,7 @@ internal static class MediaSection
         HistoryPackets = hocon.Int("history-packets", 64, 16_384),
         AudioHistoryPackets = hocon.Int("audio-history-packets", 16, 4_096),
         ReplayPackets = hocon.Int("replay-packets", 0, 16_384),
+        PadRuns = hocon.Flag("pad-runs"),
         TwccPeriod = hocon.Duration("twcc-period", Milliseconds(20), Milliseconds(1_000)),
         ReportPeriod = hocon.Duration("report-period", Milliseconds(200), Milliseconds(10_000)),
         RembBitsPerSecond = hocon.BitsPerSecond("remb-rate", 100_000, 1_000_000_000),

@@ -63,14 +63,7 @@ internal sealed class AnswerWriter
     private void Section(AnswerSection section, bool carriesCandidates)
     {
         MediaDescription offered = section.Offered;
-        string formats = section switch
-        {
-            { Track: { } track } => string.Join(' ', PayloadTypes(track)),
-            { IsData: true } => offered.Formats[0],
-            { Resting.Count: > 0 } => string.Join(' ', section.Resting.Select(codec => codec.PayloadType)),
-            _ => string.Join(' ', offered.Formats), // RFC 3264 §6: a rejected m-line still lists formats
-        };
-        Line($"m={offered.Kind} {(section.IsAccepted ? 9 : 0)} {offered.Protocol} {formats}");
+        Line($"m={offered.Kind} {(section.IsAccepted ? 9 : 0)} {offered.Protocol} {Formats(section)}");
         Line("c=IN IP4 0.0.0.0");
         if (offered.Mid.Length > 0)
         {
@@ -84,9 +77,18 @@ internal sealed class AnswerWriter
         }
 
         Transport();
-        if (section.Track is { } media)
+        Content(section);
+        if (carriesCandidates)
         {
-            Media(section, media);
+            Candidates();
+        }
+    }
+
+    private void Content(AnswerSection section)
+    {
+        if (section.Track is { } track)
+        {
+            Media(section, track);
         }
         else if (section.IsData)
         {
@@ -101,12 +103,15 @@ internal sealed class AnswerWriter
                 Format(codec, codec.Fmtp);
             }
         }
-
-        if (carriesCandidates)
-        {
-            Candidates();
-        }
     }
+
+    private static string Formats(AnswerSection section) => section switch
+    {
+        { Track: { } track } => string.Join(' ', PayloadTypes(track)),
+        { IsData: true } => section.Offered.Formats[0],
+        { Resting.Count: > 0 } => string.Join(' ', section.Resting.Select(codec => codec.PayloadType)),
+        _ => string.Join(' ', section.Offered.Formats), // RFC 3264 §6: a rejected m-line still lists formats
+    };
 
     private static IEnumerable<byte> PayloadTypes(NegotiatedTrack track)
     {

@@ -6,6 +6,10 @@ namespace Ooblex.Forwarding.Negotiation;
 internal static class CodecWords
 {
     private const int MaxListed = 12;
+    private const int MaxValueLength = 16;
+
+    private static readonly string[] DecidingParameters =
+        ["packetization-mode", "profile-level-id", "profile-id", "profile"];
 
     public static string NothingAllowed(MediaDescription media, NegotiationOptions options) =>
         $"No shared {media.Kind} codec: the offer has {Offered(media)}; allowed are "
@@ -20,14 +24,30 @@ internal static class CodecWords
 
     private static string Name(PublishedTrack track)
     {
-        bool isVideo = track.Kind == MediaKind.Video;
-        string parameters = isVideo && track.Codec.Fmtp.Length > 0 ? $" ({track.Codec.Fmtp})" : "";
-        return $"{(isVideo ? "video" : "audio")} {track.Codec.Name}{parameters}";
+        string parameters = string.Join(", ", Parameters(track.Codec.Fmtp));
+        string kind = track.Kind == MediaKind.Video ? "video" : "audio";
+        return parameters.Length > 0 ? $"{kind} {track.Codec.Name} ({parameters})" : $"{kind} {track.Codec.Name}";
+    }
+
+    /// <summary>The parameters that decide a match; a viewer reads what a publisher wrote, so keep it short.</summary>
+    private static IEnumerable<string> Parameters(string fmtp)
+    {
+        foreach (string name in DecidingParameters)
+        {
+            if (FmtpParameters.Find(fmtp, name) is { Length: > 0 and <= MaxValueLength } value
+                && value.All(char.IsAsciiLetterOrDigit))
+            {
+                yield return $"{name}={value}";
+            }
+        }
     }
 
     private static string Offered(MediaDescription media)
     {
-        List<string> names = [.. media.Codecs.Select(codec => codec.Name).Distinct().Take(MaxListed)];
+        List<string> names = [.. Names(media).Distinct().Take(MaxListed)];
         return names.Count > 0 ? string.Join(", ", names) : "none";
     }
+
+    private static IEnumerable<string> Names(MediaDescription media) =>
+        media.Codecs.Select(codec => codec.Name).Where(name => name != "RTX");
 }

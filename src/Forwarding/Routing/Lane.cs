@@ -15,6 +15,7 @@ namespace Ooblex.Forwarding.Routing;
 /// </remarks>
 public sealed class Lane
 {
+    private const int EvenTo = 16;
     private static readonly TimeSpan StillAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly NegotiatedTrack _track;
@@ -23,6 +24,7 @@ public sealed class Lane
     private readonly RoundTripMeter _roundTrip = new();
     private readonly RtpRewriter _rewriter;
     private readonly RetransmissionGate _gate = new();
+    private readonly bool _padsRuns;
     private SourceTrack? _source;
     private SourceLayer? _layer;
     private SourceLayer? _wanted;
@@ -34,10 +36,17 @@ public sealed class Lane
     private MonoTime _replayedAt;
     private bool _started;
 
-    public Lane(NegotiatedTrack track, PacketEgress egress, string cname, uint firstTimestamp, ushort firstSequence)
+    public Lane(
+        NegotiatedTrack track,
+        PacketEgress egress,
+        string cname,
+        uint firstTimestamp,
+        ushort firstSequence,
+        bool padRuns)
     {
         (_track, _egress, _cname) = (track, egress, Encoding.UTF8.GetBytes(cname));
         _rewriter = new RtpRewriter(track.Extensions, track.Mid);
+        _padsRuns = padRuns && track.Kind is MediaKind.Video;
         _numbers = new LaneNumbers(firstSequence, firstTimestamp);
         _rtxSequence = firstSequence;
     }
@@ -74,8 +83,9 @@ public sealed class Lane
     /// <summary>The viewer never saw what was sent so far, for its keys came late: begins again.</summary>
     public void Restart(MonoTime now)
     {
-        if (_started && _layer is { } layer && _source is { IsVideo: true } && layer.CanReplay)
+        if (_started && _layer is { } layer && _source is { IsVideo: true } source && layer.CanReplay)
         {
+            source.Flush(now);
             Replay(layer, now);
         }
     }
@@ -90,7 +100,11 @@ public sealed class Lane
         }
     }
 
-    public void Forward(SourceLayer layer, PacketBuffer packet, MonoTime now)
+    /// <param name="layer">Where the packet comes from.</param>
+    /// <param name="packet">Borrowed for the call.</param>
+    /// <param name="isRun">Others go to this viewer with it: evened sizes let the system send them as one.</param>
+    /// <param name="now">The time.</param>
+    public void Forward(SourceLayer layer, PacketBuffer packet, bool isRun, MonoTime now)
     {
         if (!_started || _codec is null)
         {
@@ -99,7 +113,7 @@ public sealed class Lane
 
         if (layer == _layer)
         {
-            Send(packet, now);
+            Send(packet, isRun, now);
         }
         else if (layer == _wanted || _layer is null)
         {
@@ -195,10 +209,11 @@ public sealed class Lane
             return;
         }
 
-        SourceLayer? best = _source.Best;
+        _source.Flush(now); // What waits there is in the history as well, and must not come twice.
+        SourceLayer? best = _layer is null ? _source.Best : null;
         if (best is null)
         {
-            return; // The first packet of any layer brings it.
+            return; // It has begun, or the first packet of any layer brings it.
         }
 
         if (!_source.IsVideo)
@@ -223,7 +238,7 @@ public sealed class Lane
             (_layer, _wanted) = (layer, null);
             _numbers.Switch(packet, _source.Codec.ClockRate, now);
             ContinuePictures(packet);
-            Send(packet, now);
+            Send(packet, isRun: false, now);
             SendReport(now);
         }
         else if (_layer is null)
@@ -245,13 +260,26 @@ public sealed class Lane
         {
             if (history.Find(sequence) is { } packet)
             {
-                Send(packet, now);
+                Send(packet, isRun: true, now);
             }
         }
 
         _replayedAt = now;
         _counters.Replays++;
         SendReport(now);
+    }
+
+    // Encoders cut a frame into packets that differ by a byte; padded to a common step they are equal (RFC 3550 §5.1).
+    private static int Even(Span<byte> packet, int length)
+    {
+        int padding = -length & (EvenTo - 1);
+        if (padding > 0)
+        {
+            packet[0] |= 0x20;
+            RtpHeaderWriter.WritePadding(packet.Slice(length, padding));
+        }
+
+        return padding;
     }
 
     // Decoders throw away pictures whose numbers lie behind what they have seen, whatever source they came from.
@@ -273,7 +301,7 @@ public sealed class Lane
         }
     }
 
-    private void Send(PacketBuffer packet, MonoTime now)
+    private void Send(PacketBuffer packet, bool isRun, MonoTime now)
     {
         if (packet.ExtendedSequence < _numbers.FirstOfSource || !_egress.IsOpen)
         {
@@ -287,19 +315,25 @@ public sealed class Lane
             _numbers.Timestamp(packet),
             _track.SendSsrc,
             _egress.NextTransportSequence());
-        ReadOnlySpan<byte> payload = packet.Payload;
+        int payloadBytes = packet.Header.PayloadLength;
         Span<byte> room = _egress.Reserve();
         int length = _rewriter.Write(packet.Packet, packet.Extensions, outgoing, room);
-        if (length == 0 || length + payload.Length > PacketEgress.MaxClearBytes)
+        if (length == 0 || length + payloadBytes > PacketEgress.MaxClearBytes - EvenTo)
         {
             return;
         }
 
         CopyPayload(packet, room[length..]);
-        _egress.SendRtp(length + payload.Length);
+        length += payloadBytes;
+        if (isRun && _padsRuns)
+        {
+            length += Even(room, length);
+        }
+
+        _egress.SendRtp(length);
         _numbers.OnSent(packet, now);
         _counters.Packets++;
-        _counters.Bytes += length + payload.Length;
-        _counters.PayloadBytes += payload.Length;
+        _counters.Bytes += length;
+        _counters.PayloadBytes += payloadBytes;
     }
 }

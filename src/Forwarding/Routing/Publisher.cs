@@ -52,7 +52,7 @@ public sealed class Publisher
     /// <summary>The first packet may come now.</summary>
     public void Start(MonoTime now) => _feedback.Start(now);
 
-    /// <summary>Takes one clear RTP packet; it may be changed in place. False when it belongs to nothing we know.</summary>
+    /// <summary>Takes one clear RTP packet; it may be changed in place, and goes on with <see cref="Flush"/>. False when it belongs to nothing we know.</summary>
     public bool OnRtp(Span<byte> packet, MonoTime now)
     {
         if (_retired || RtpHeader.TryRead(packet, out RtpHeader header) is not RtpFault.None)
@@ -110,6 +110,15 @@ public sealed class Publisher
         }
 
         return reader.Fault is RtcpFault.None;
+    }
+
+    /// <summary>Sends on what came since the last time; called once for all packets of a wake-up.</summary>
+    public void Flush(MonoTime now)
+    {
+        for (int i = 0; i < Tracks.Count; i++)
+        {
+            Tracks[i].Flush(now);
+        }
     }
 
     public void Tick(MonoTime now)

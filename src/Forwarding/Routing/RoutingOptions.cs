@@ -14,6 +14,9 @@ public sealed record RoutingOptions
     /// <summary>The longest run from a key frame to now that is sent to a viewer at once when it joins.</summary>
     public required int ReplayPackets { get; init; }
 
+    /// <summary>Pads video packets that go out together to equal sizes, so that the system can send them as one.</summary>
+    public required bool PadRuns { get; init; }
+
     /// <summary>Time between transport-wide feedback messages to a publisher.</summary>
     public required TimeSpan TwccPeriod { get; init; }
 

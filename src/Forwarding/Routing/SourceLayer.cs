@@ -81,7 +81,7 @@ public sealed class SourceLayer
 
         MarkKeyFrame(packet, now);
         (Packets, Bytes, LastPacketAt) = (Packets + 1, Bytes + packet.Length, now);
-        _track.Forward(this, packet, now);
+        _track.Forward(this, packet);
     }
 
     public void SampleRate(MonoTime now)

@@ -13,6 +13,7 @@ public sealed class SourceTrack
 
     private readonly List<SourceLayer> _layers = [];
     private readonly List<Lane> _lanes = [];
+    private readonly List<(SourceLayer Layer, PacketBuffer Packet)> _waiting = [];
 
     public SourceTrack(NegotiatedTrack negotiated)
     {
@@ -46,13 +47,34 @@ public sealed class SourceTrack
 
     public void Detach(Lane lane) => _lanes.Remove(lane);
 
-    /// <summary>Sends one new packet of a layer to every lane that follows it.</summary>
-    public void Forward(SourceLayer layer, PacketBuffer packet, MonoTime now)
+    /// <summary>Takes one new packet of a layer for every lane; it goes out with the next <see cref="Flush"/>.</summary>
+    public void Forward(SourceLayer layer, PacketBuffer packet)
     {
+        packet.Retain();
+        _waiting.Add((layer, packet));
+    }
+
+    /// <summary>Sends what has come since the last time, viewer by viewer.</summary>
+    /// <remarks>Viewer by viewer and not packet by packet: what goes to one address in a row, the system can send as
+    /// one, and keys and tables of one viewer stay in the cache.</remarks>
+    public void Flush(MonoTime now)
+    {
+        if (_waiting.Count == 0)
+        {
+            return;
+        }
+
+        bool isRun = _waiting.Count > 1;
         for (int i = 0; i < _lanes.Count; i++)
         {
-            _lanes[i].Forward(layer, packet, now);
+            Lane lane = _lanes[i];
+            for (int k = 0; k < _waiting.Count; k++)
+            {
+                lane.Forward(_waiting[k].Layer, _waiting[k].Packet, isRun, now);
+            }
         }
+
+        Release();
     }
 
     public void ForwardReports(MonoTime now)
@@ -95,9 +117,20 @@ public sealed class SourceTrack
             lane.Attach(null, default);
         }
 
+        Release();
         foreach (SourceLayer layer in _layers)
         {
             layer.History.Clear();
         }
+    }
+
+    private void Release()
+    {
+        foreach ((SourceLayer _, PacketBuffer packet) in _waiting)
+        {
+            packet.Release();
+        }
+
+        _waiting.Clear();
     }
 }

@@ -87,6 +87,7 @@ internal sealed class MediaWorker : IDisposable
                 Dispatch(_received.Datagram(i), _received.Source(i), now);
             }
 
+            FlushMedia(now);
             RunCommands(now);
             while (_desk.Deadlines.TryTakeDue(now, out EngineSession due))
             {
@@ -164,6 +165,18 @@ internal sealed class MediaWorker : IDisposable
         while (_commands.TryDequeue(out Action<SessionDesk, MonoTime>? command))
         {
             command(_desk, now);
+        }
+    }
+
+    // All packets of a wake-up go on together, viewer by viewer.
+    private void FlushMedia(MonoTime now)
+    {
+        foreach (EngineSession session in _touched)
+        {
+            if (!session.IsGone)
+            {
+                session.Publisher?.Flush(now);
+            }
         }
     }
 

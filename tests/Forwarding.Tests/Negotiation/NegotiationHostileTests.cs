@@ -19,7 +19,7 @@ public sealed class NegotiationHostileTests
     {
         string[] lines = OfferVectors.Read(name).Split("\r\n");
         Random random = new(Seed);
-        for (int round = 0; round < 400; round++)
+        for (int round = 0; round < 150; round++)
         {
             List<string> mutated = [.. lines];
             for (int i = random.Next(1, 20); i > 0; i--)
@@ -43,7 +43,7 @@ public sealed class NegotiationHostileTests
     {
         string text = OfferVectors.Read(name);
         Random random = new(Seed);
-        for (int round = 0; round < 400; round++)
+        for (int round = 0; round < 150; round++)
         {
             StringBuilder mutated = new(text);
             for (int i = random.Next(1, 30); i > 0; i--)

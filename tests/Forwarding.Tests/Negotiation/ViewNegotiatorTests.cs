@@ -120,9 +120,22 @@ public sealed class ViewNegotiatorTests
             offer, Negotiating.Video("H264", "packetization-mode=1;profile-level-id=42e01f"), Opus);
 
         Assert.Equal(OpenRefusal.NoSharedCodec, result.Refusal);
-        Assert.Contains("H264 (packetization-mode=1", result.Detail, StringComparison.Ordinal);
-        Assert.Contains("video VP8", result.Detail, StringComparison.Ordinal);
+        Assert.Equal(
+            "No shared codec: the stream carries video H264 (packetization-mode=1, profile-level-id=42e01f), "
+            + "audio OPUS; the offer has video VP8; audio OPUS.",
+            result.Detail);
         Assert.Empty(result.AnswerSdp);
+    }
+
+    [Fact]
+    public void P05_a_refusal_does_not_repeat_whatever_a_publisher_wrote()
+    {
+        PublishedTrack hostile =
+            Negotiating.Video("H264", $"x={new string('y', 9_000)};profile-level-id=<script>alert()");
+
+        NegotiationResult result = Negotiating.View(OfferText.Of(OfferText.Video("0", "recvonly")), hostile);
+
+        Assert.Equal("No shared codec: the stream carries video H264; the offer has video VP8.", result.Detail);
     }
 
     [Fact]

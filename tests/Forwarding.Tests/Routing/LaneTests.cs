@@ -200,13 +200,13 @@ public sealed class LaneTests
             Studio.VideoPacket((ushort)i, (uint)(i * 3000), keyFrame: i == 0, start: true, Studio.VideoSsrc))];
         for (int i = 0; i < 2000; i++)
         {
-            studio.Publisher.OnRtp(packets[i], studio.Now);
+            studio.Send(packets[i]);
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 2000; i < 4000; i++)
         {
-            studio.Publisher.OnRtp(packets[i], studio.Now);
+            studio.Send(packets[i]);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

@@ -67,7 +67,7 @@ public sealed class RouterTests
         _studio.Publisher.Tick(_studio.Now);
         Assert.Equal([11], Lost());
 
-        _studio.Publisher.OnRtp(Studio.RtxPacket(1, original: 11, 3000, keyFrame: false), _studio.Now);
+        _studio.Send(Studio.RtxPacket(1, original: 11, 3000, keyFrame: false));
 
         ushort[] sequences = [.. egress.Sequences(ssrc)];
         Assert.Equal(3, sequences.Length);
@@ -80,7 +80,7 @@ public sealed class RouterTests
         (Viewer viewer, CapturingEgress egress, uint ssrc) = _studio.Watch();
         viewer.Start(_studio.Now);
         _studio.Video(10, 0, keyFrame: true);
-        _studio.Publisher.OnRtp(Studio.RtxPacket(1, original: 10, 0, keyFrame: true), _studio.Now);
+        _studio.Send(Studio.RtxPacket(1, original: 10, 0, keyFrame: true));
 
         Assert.Single(egress.Sequences(ssrc));
     }

@@ -23,6 +23,7 @@ internal sealed class Studio
         HistoryPackets = 256,
         AudioHistoryPackets = 32,
         ReplayPackets = 128,
+        PadRuns = true,
         TwccPeriod = TimeSpan.FromMilliseconds(100),
         ReportPeriod = TimeSpan.FromSeconds(1),
         RembBitsPerSecond = 5_000_000,
@@ -97,10 +98,17 @@ internal sealed class Studio
     }
 
     public void Video(ushort sequence, uint timestamp, bool keyFrame = false, bool start = true, uint ssrc = VideoSsrc) =>
-        Publisher.OnRtp(VideoPacket(sequence, timestamp, keyFrame, start, ssrc), Now);
+        Send(VideoPacket(sequence, timestamp, keyFrame, start, ssrc));
 
     public void Audio(ushort sequence, uint timestamp) =>
-        Publisher.OnRtp(Packet(AudioType, sequence, timestamp, AudioSsrc, [1, 2, 3]), Now);
+        Send(Packet(AudioType, sequence, timestamp, AudioSsrc, [1, 2, 3]));
+
+    /// <summary>One packet from the publisher, in a wake-up of its own.</summary>
+    public void Send(byte[] packet)
+    {
+        Publisher.OnRtp(packet, Now);
+        Publisher.Flush(Now);
+    }
 
     public static byte[] VideoPacket(ushort sequence, uint timestamp, bool keyFrame, bool start, uint ssrc) =>
         Packet(VideoType, sequence, timestamp, ssrc, Vp8(keyFrame, start));

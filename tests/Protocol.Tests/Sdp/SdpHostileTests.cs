@@ -25,7 +25,8 @@ public sealed class SdpHostileTests
     public void A_description_cut_anywhere_is_parsed_or_refused(string name)
     {
         string text = OfferVectors.Read(name);
-        for (int length = 0; length < text.Length; length++)
+        int step = text.Length < 3_000 ? 1 : 3; // lines of all kinds are cut at every letter somewhere
+        for (int length = 0; length < text.Length; length += step)
         {
             Feed(text[..length], $"{name} cut at {length}");
         }
@@ -37,7 +38,7 @@ public sealed class SdpHostileTests
     {
         string text = OfferVectors.Read(name);
         Random random = new(Seed);
-        for (int round = 0; round < 1_000; round++)
+        for (int round = 0; round < 300; round++)
         {
             StringBuilder mutated = new(text);
             for (int i = random.Next(1, 12); i > 0; i--)
@@ -55,7 +56,7 @@ public sealed class SdpHostileTests
     {
         string[] lines = OfferVectors.Read(name).Split("\r\n");
         Random random = new(Seed);
-        for (int round = 0; round < 500; round++)
+        for (int round = 0; round < 200; round++)
         {
             List<string> mutated = [.. lines];
             for (int i = random.Next(1, 8); i > 0; i--)

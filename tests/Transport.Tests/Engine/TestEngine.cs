@@ -91,6 +91,7 @@ internal sealed class TestEngine : IAsyncDisposable
             HistoryPackets = 256,
             AudioHistoryPackets = 32,
             ReplayPackets = 128,
+            PadRuns = true,
             TwccPeriod = TimeSpan.FromMilliseconds(100),
             ReportPeriod = TimeSpan.FromSeconds(1),
             RembBitsPerSecond = 5_000_000,
