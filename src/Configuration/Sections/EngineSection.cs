@@ -31,6 +31,7 @@ internal static class EngineSection
         AnnouncedAddresses = Addresses(hocon, "announced-addresses"),
         ReceiveBufferBytes = (int)hocon.Bytes("receive-buffer", 64 << 10, 256 << 20),
         SendBufferBytes = (int)hocon.Bytes("send-buffer", 64 << 10, 256 << 20),
+        Segmentation = hocon.Flag("segmentation"),
         Api = hocon.OneOf<DatagramApi>("api"),
     };
 

@@ -15,11 +15,14 @@ internal sealed unsafe class BatchedDatagramPort : DatagramPort
     private readonly MessageHeader[] _outMessages = Pinned<MessageHeader>(SendBatch.Capacity);
     private readonly IoVector[] _outVectors = Pinned<IoVector>(SendBatch.Capacity);
     private readonly byte[] _outNames = Pinned<byte>(SendBatch.Capacity * SocketAddresses.MaxBytes);
+    private readonly SegmentControl[] _outControls = Pinned<SegmentControl>(SendBatch.Capacity);
+    private readonly int[] _outCounts = new int[SendBatch.Capacity];
     private readonly PollEntry[] _polls = Pinned<PollEntry>(2);
     private readonly bool _isV6;
     private readonly int _socket;
     private readonly Lock _wakeGate = new();
     private int _wakeFile;
+    private bool _segments;
 
     public BatchedDatagramPort(TransportOptions options)
         : base(options)
@@ -41,6 +44,7 @@ internal sealed unsafe class BatchedDatagramPort : DatagramPort
 
         _polls[0] = new PollEntry { File = _socket, Events = PollIn };
         _polls[1] = new PollEntry { File = _wakeFile, Events = PollIn };
+        _segments = options.Segmentation;
         Chain(_inMessages, _inVectors, _inNames);
         Chain(_outMessages, _outVectors, _outNames);
     }
@@ -75,36 +79,10 @@ internal sealed unsafe class BatchedDatagramPort : DatagramPort
 
     public override void Send(SendBatch batch)
     {
-        byte* bytes = Address(batch.Bytes);
-        for (int i = 0; i < batch.Count; i++)
+        int done = 0; // Datagrams of the batch.
+        while (done < batch.Count)
         {
-            _outVectors[i].Base = bytes + batch.Offset(i);
-            _outVectors[i].Length = (nuint)batch.Length(i);
-            _outMessages[i].NameLength = (uint)SocketAddresses.Write(
-                _outNames.AsSpan(i * SocketAddresses.MaxBytes, SocketAddresses.MaxBytes), batch.Target(i), _isV6);
-        }
-
-        int sent = 0;
-        while (sent < batch.Count)
-        {
-            int count = SendMany(_socket, Address(_outMessages) + sent, (uint)(batch.Count - sent), DontWait);
-            if (count > 0)
-            {
-                sent += count;
-                continue;
-            }
-
-            int error = Marshal.GetLastPInvokeError();
-            if (error == Interrupted)
-            {
-                continue;
-            }
-
-            // The first message was refused. A full buffer refuses them all: what is late for a live picture is
-            // dropped and counted, and comes again by retransmission. Any other error concerns one target only.
-            int refused = error == TryAgain ? batch.Count - sent : 1;
-            SendFailures += refused;
-            sent += refused;
+            done += SendFrom(batch, done);
         }
     }
 
@@ -131,6 +109,68 @@ internal sealed unsafe class BatchedDatagramPort : DatagramPort
                 _wakeFile = -1;
             }
         }
+    }
+
+    // One pass from a datagram on; returns how many were sent, or given up.
+    private int SendFrom(SendBatch batch, int first)
+    {
+        int messages = Fill(batch, first);
+        int sent = 0;
+        int datagrams = 0;
+        while (sent < messages)
+        {
+            int count = SendMany(_socket, Address(_outMessages) + sent, (uint)(messages - sent), DontWait);
+            for (int i = 0; i < count; i++)
+            {
+                datagrams += _outCounts[sent + i];
+            }
+
+            sent += Math.Max(0, count);
+            int error = count > 0 ? 0 : Marshal.GetLastPInvokeError();
+            if (error is 0 or Interrupted)
+            {
+                continue;
+            }
+
+            if (error != TryAgain && _outCounts[sent] > 1)
+            {
+                _segments = false; // The route or the device cannot cut datagrams: from now on we do.
+                return datagrams;
+            }
+
+            // The first message was refused. A full buffer refuses them all: what is late for a live picture is
+            // dropped and counted, and comes again by retransmission. Any other error concerns one target only.
+            int refused = error == TryAgain ? batch.Count - first - datagrams : _outCounts[sent];
+            SendFailures += refused;
+            datagrams += refused;
+            sent = error == TryAgain ? messages : sent + 1;
+        }
+
+        return datagrams;
+    }
+
+    // One message per datagram, or per run of equal datagrams to one address: they lie back to back in the batch.
+    private int Fill(SendBatch batch, int first)
+    {
+        byte* bytes = Address(batch.Bytes);
+        int messages = 0;
+        for (int i = first; i < batch.Count; messages++)
+        {
+            int count = _segments ? batch.RunLength(i) : 1;
+            int last = i + count - 1;
+            _outVectors[messages].Base = bytes + batch.Offset(i);
+            _outVectors[messages].Length = (nuint)(batch.Offset(last) + batch.Length(last) - batch.Offset(i));
+            _outCounts[messages] = count;
+            ref MessageHeader message = ref _outMessages[messages];
+            message.NameLength = (uint)SocketAddresses.Write(
+                _outNames.AsSpan(messages * SocketAddresses.MaxBytes, SocketAddresses.MaxBytes), batch.Target(i), _isV6);
+            _outControls[messages] = new SegmentControl((ushort)batch.Length(i));
+            message.Control = count > 1 ? (byte*)(Address(_outControls) + messages) : null;
+            message.ControlLength = count > 1 ? (nuint)sizeof(SegmentControl) : 0;
+            i += count;
+        }
+
+        return messages;
     }
 
     private static T[] Pinned<T>(int length) => GC.AllocateArray<T>(length, pinned: true);

@@ -55,6 +55,16 @@ internal static partial class LinuxCalls
         public nuint Length;
     }
 
+    /// <summary>A control message that cuts what is sent into datagrams of one size (udp(7), UDP_SEGMENT).</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 24)]
+    public struct SegmentControl(ushort segmentBytes)
+    {
+        private readonly nuint _length = 18;
+        private readonly int _level = 17; // SOL_UDP
+        private readonly int _type = 103; // UDP_SEGMENT
+        private readonly ushort _segmentBytes = segmentBytes;
+    }
+
     /// <summary><c>struct mmsghdr</c>: a <c>msghdr</c> and the length that was transferred.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public unsafe struct MessageHeader

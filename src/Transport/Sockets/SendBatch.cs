@@ -9,6 +9,11 @@ internal sealed class SendBatch(DatagramPort port)
     public const int Capacity = 256;
     private const int MaxDatagramBytes = 2048;
 
+    // What the kernel takes in one send: 64 segments, each within the path's MTU, and one IP datagram in all.
+    private const int MaxSegments = 64;
+    private const int MaxSegmentBytes = 1452;
+    private const int MaxRunBytes = 65_000;
+
     private readonly int[] _offsets = new int[Capacity];
     private readonly int[] _lengths = new int[Capacity];
     private readonly TransportAddress[] _targets = new TransportAddress[Capacity];
@@ -23,6 +28,27 @@ internal sealed class SendBatch(DatagramPort port)
     public int Length(int index) => _lengths[index];
 
     public ref readonly TransportAddress Target(int index) => ref _targets[index];
+
+    /// <summary>How many datagrams from here on go to one address in equal sizes; the last may be shorter.</summary>
+    public int RunLength(int first)
+    {
+        int size = _lengths[first];
+        int total = size;
+        int next = first + 1;
+        while (next < Count && next - first < MaxSegments && size <= MaxSegmentBytes
+            && _lengths[next] <= size && total + _lengths[next] <= MaxRunBytes
+            && _targets[next].Equals(_targets[first]))
+        {
+            total += _lengths[next];
+            next++;
+            if (_lengths[next - 1] < size)
+            {
+                break;
+            }
+        }
+
+        return next - first;
+    }
 
     /// <summary>Room for one datagram of up to 2048 bytes; flushes first when the batch is full.</summary>
     public Span<byte> Reserve()

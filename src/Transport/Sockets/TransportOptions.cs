@@ -20,6 +20,9 @@ public sealed record TransportOptions
     /// <summary>Kernel send buffer in bytes (SO_SNDBUF); the system may give less.</summary>
     public required int SendBufferBytes { get; init; }
 
+    /// <summary>Equal datagrams to one address go out as one (UDP_SEGMENT), where the system can.</summary>
+    public required bool Segmentation { get; init; }
+
     /// <summary>Which system calls carry datagrams.</summary>
     public required DatagramApi Api { get; init; }
 }

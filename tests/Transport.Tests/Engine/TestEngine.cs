@@ -45,6 +45,7 @@ internal sealed class TestEngine : IAsyncDisposable
             AnnouncedAddresses = [],
             ReceiveBufferBytes = 1 << 20,
             SendBufferBytes = 1 << 20,
+            Segmentation = true,
             Api = api,
         },
         Limits = new EngineLimits { MaxSessions = 1000, MaxIdlePackets = 256 },

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Sockets;
+using Ooblex.Protocol.Wire;
+using Ooblex.Transport.Sockets;
+using Ooblex.Transport.Tests.Engine;
+
+namespace Ooblex.Transport.Tests.Sockets;
+
+public sealed class DatagramPortTests
+{
+    public static TheoryData<DatagramApi, bool> Ways => new()
+    {
+        { DatagramApi.Portable, false },
+        { DatagramApi.Batched, false },
+        { DatagramApi.Batched, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Datagrams_arrive_one_by_one_and_whole_however_they_were_sent(DatagramApi api, bool segmentation)
+    {
+        using DatagramPort port = DatagramPort.Open(
+            TestEngine.Options(api).Transport with { Segmentation = segmentation });
+        using Socket first = Receiver();
+        using Socket second = Receiver();
+        SendBatch batch = new(port);
+        int[] sizes = [900, 900, 900, 700, 900, 64, 64, 1];
+        foreach (Socket target in new[] { first, second })
+        {
+            for (int i = 0; i < sizes.Length; i++)
+            {
+                batch.Reserve()[..sizes[i]].Fill((byte)i);
+                batch.Commit(sizes[i], TransportAddress.From((IPEndPoint)target.LocalEndPoint!));
+            }
+        }
+
+        batch.Flush();
+
+        Assert.Equal(0, port.SendFailures);
+        foreach (Socket target in new[] { first, second })
+        {
+            byte[] buffer = new byte[2048];
+            for (int i = 0; i < sizes.Length; i++)
+            {
+                int length = target.Receive(buffer);
+                Assert.Equal(sizes[i], length);
+                Assert.All(buffer[..length], value => Assert.Equal((byte)i, value));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void A_batch_that_overflows_is_flushed_and_nothing_is_lost(DatagramApi api, bool segmentation)
+    {
+        using DatagramPort port = DatagramPort.Open(
+            TestEngine.Options(api).Transport with { Segmentation = segmentation });
+        using Socket receiver = Receiver();
+        SendBatch batch = new(port);
+        int count = SendBatch.Capacity + 10;
+        for (int i = 0; i < count; i++)
+        {
+            batch.Reserve()[0] = (byte)i;
+            batch.Commit(100, TransportAddress.From((IPEndPoint)receiver.LocalEndPoint!));
+        }
+
+        batch.Flush();
+
+        byte[] buffer = new byte[2048];
+        for (int i = 0; i < count; i++)
+        {
+            Assert.Equal(100, receiver.Receive(buffer));
+            Assert.Equal((byte)i, buffer[0]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void What_comes_in_carries_its_source_and_a_wake_ends_the_wait(DatagramApi api, bool segmentation)
+    {
+        using DatagramPort port = DatagramPort.Open(
+            TestEngine.Options(api).Transport with { Segmentation = segmentation });
+        using Socket sender = Receiver();
+        ReceiveBatch batch = new();
+        port.Wake();
+        port.Receive(batch, TimeSpan.FromSeconds(30));
+        Assert.Equal(0, batch.Count);
+
+        sender.SendTo([1, 2, 3], port.LocalEndPoint);
+        port.Receive(batch, TimeSpan.FromSeconds(30));
+
+        Assert.Equal(1, batch.Count);
+        Assert.Equal([1, 2, 3], batch.Datagram(0).ToArray());
+        Assert.Equal(TransportAddress.From((IPEndPoint)sender.LocalEndPoint!), batch.Source(0));
+    }
+
+    private static Socket Receiver()
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+        {
+            ReceiveBufferSize = 1 << 20,
+            ReceiveTimeout = 5000,
+        };
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+}
