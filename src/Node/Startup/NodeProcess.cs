@@ -30,18 +30,38 @@ internal static class NodeProcess
 
     private static async Task<int> RunAsync(NodeSettings settings, ApiKeyFile.Key key, TextWriter output)
     {
-        using ILoggerFactory loggers = LogSetup.Factory(settings.Log);
+        using NodeLog log = new(settings.Log);
+        ILoggerFactory loggers = log.Factory;
         await using MediaEngine engine = OpenEngine(settings, loggers);
         await using WebApplication app = NodeServices.Build(settings, key, engine, loggers);
         Readiness readiness = app.Services.GetRequiredService<Readiness>();
         app.Lifetime.ApplicationStopping.Register(() => readiness.Shut(NodeGate.Gateway, "the node is stopping"));
 
+        NodeAddresses addresses = app.Services.GetRequiredService<NodeAddresses>();
+        SelfCalls calls = new(addresses, settings.Gateway, key.Value);
+        WarmUp warmUp = new(app, calls, loggers.CreateLogger<WarmUp>());
+        CancellationToken stopping = app.Lifetime.ApplicationStopping;
+        Task warmEngine = Task.Run(() => warmUp.WarmEngineAsync(settings.Engine, stopping));
+
         readiness.Open(NodeGate.Media);
         await app.StartAsync();
         readiness.Open(NodeGate.Gateway);
-        await app.Services.GetRequiredService<WarmUp>().FirstAttempt;
-        await Banner.WriteAsync(app.Services.GetRequiredService<NodeAddresses>(), readiness, settings, key, output);
+        Task retries = Task.CompletedTask;
+        try
+        {
+            await warmEngine;
+            bool isWarm = await warmUp.TryOnceAsync(stopping);
+            log.EndStart();
+            await Banner.WriteAsync(addresses, readiness, settings, key, output);
+            retries = isWarm ? retries : warmUp.KeepTryingAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Told to stop before it was ever ready.
+        }
+
         await app.WaitForShutdownAsync();
+        await retries.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return FailedPart(app.Services) is null ? ExitCode.Stopped : ExitCode.Failed;
     }
 

@@ -39,11 +39,6 @@ internal static class NodeServices
         {
             Auth = settings.Gateway.Auth with { BootstrapKey = key.Value },
         });
-        services.AddSingleton(provider => new WarmUp(
-            provider.GetRequiredService<Readiness>(),
-            new SelfCalls(provider.GetRequiredService<NodeAddresses>(), settings.Gateway, key.Value),
-            provider.GetRequiredService<ILogger<WarmUp>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
 
         WebApplication app = builder.Build();
         app.MapOoblexGateway();

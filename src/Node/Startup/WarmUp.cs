@@ -1,60 +1,72 @@
+using Ooblex.Gateway;
 using Ooblex.Operations.Health;
+using Ooblex.Transport.Engine;
+using Ooblex.Transport.WarmUp;
 
 namespace Ooblex.Node.Startup;
 
-/// <summary>Runs once through everything that a first viewer would meet cold, then opens its gate.</summary>
-internal sealed partial class WarmUp(Readiness readiness, SelfCalls calls, ILogger<WarmUp> log)
-    : BackgroundService
+/// <summary>Runs through everything that a first client would meet cold, and opens its gate when all of it worked.</summary>
+internal sealed partial class WarmUp(WebApplication app, SelfCalls calls, ILogger<WarmUp> log)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
-    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Readiness _readiness = app.Services.GetRequiredService<Readiness>();
 
-    /// <summary>Ends when the node has tried once, whatever came of it.</summary>
-    public Task FirstAttempt => _firstAttempt.Task;
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Handshakes and packets on a private engine. May run while the rest of the node comes up.</summary>
+    public async Task WarmEngineAsync(EngineOptions options, CancellationToken cancellation)
     {
         try
         {
-            await Task.Yield();
-            await RunAsync(stoppingToken);
+            int forwarded = await EngineWarmUp.RunAsync(options, cancellation);
+            Log.EngineIsWarm(log, forwarded);
         }
-        finally
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            _firstAttempt.TrySetResult();
+            Log.EngineStaysCold(log, e); // It works all the same, only the first client waits longer.
         }
     }
 
-    private async Task RunAsync(CancellationToken stopping)
+    /// <summary>Waits for the other gates, then publishes and watches once over HTTP.</summary>
+    /// <returns>True when the gate is open.</returns>
+    public async Task<bool> TryOnceAsync(CancellationToken cancellation)
     {
         using PeriodicTimer poll = new(Poll);
-        while (readiness.Waiting.Keys.Any(gate => gate != NodeGate.WarmUp) && await poll.WaitForNextTickAsync(stopping))
+        while (_readiness.Waiting.Keys.Any(gate => gate != NodeGate.WarmUp))
         {
-            readiness.Shut(NodeGate.WarmUp, "waits for the other gates");
+            _readiness.Shut(NodeGate.WarmUp, "waits for the other gates");
+            await poll.WaitForNextTickAsync(cancellation);
         }
 
-        while (!stopping.IsCancellationRequested)
+        await app.WarmUpOoblexGatewayAsync(cancellation);
+        string? problem = await calls.RunAsync(cancellation);
+        _readiness.Set(NodeGate.WarmUp, problem);
+        if (problem is not null)
         {
-            string? problem = await calls.RunAsync(stopping);
-            if (problem is null)
-            {
-                readiness.Open(NodeGate.WarmUp);
-                _firstAttempt.TrySetResult();
-                return;
-            }
-
-            readiness.Shut(NodeGate.WarmUp, problem);
             Log.Failed(log, problem);
-            _firstAttempt.TrySetResult();
-            await Task.Delay(RetryAfter, stopping);
         }
+
+        return problem is null;
+    }
+
+    public async Task KeepTryingAsync(CancellationToken cancellation)
+    {
+        do
+        {
+            await Task.Delay(RetryAfter, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (!cancellation.IsCancellationRequested && !await TryOnceAsync(cancellation));
     }
 
     private static partial class Log
     {
         [LoggerMessage(1401, LogLevel.Warning, "The warm-up did not pass and is tried again: {Problem}")]
         public static partial void Failed(ILogger logger, string problem);
+
+        [LoggerMessage(1402, LogLevel.Debug, "The media engine is warm: {Packets} packets went through one like it")]
+        public static partial void EngineIsWarm(ILogger logger, int packets);
+
+        [LoggerMessage(1403, LogLevel.Warning, "The media engine stays cold: the sessions of its warm-up failed")]
+        public static partial void EngineStaysCold(ILogger logger, Exception cause);
     }
 }
