@@ -10,8 +10,6 @@ using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Sharding;
 using Ooblex.Actors.Streams;
 using Ooblex.Actors.Wire;
-using Ooblex.Contracts.Peers;
-using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Actors.Hosting;
 
@@ -52,8 +50,7 @@ internal static class ActorSystemSetup
             .AddStartup((system, _) => JoinAlone(system, options))
             .WithMediaShardRegion<PeerRegion>(PeersOf(parts), MediaShardRegion.EvenSpread)
             .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), MediaShardRegion.EvenSpread)
-            .WithActors((system, _) => system.ActorOf(
-                Props.Create(() => new MediaFactPump(parts.Plane.Facts, new RegisteredRegions(system))), "media-facts"));
+            .WithActors((system, _) => system.ActorOf(PumpOf(parts, system), "media-facts"));
     }
 
     /// <summary>One serializer for all that is ours.</summary>
@@ -79,6 +76,9 @@ internal static class ActorSystemSetup
         }
     }
 
+    private static Props PumpOf(ActorSystemParts parts, ActorSystem system) =>
+        Props.Create(() => new MediaFactPump(parts.Plane.Facts, new RegisteredRegions(system)));
+
     private static MediaShardType PeersOf(ActorSystemParts parts) => new(
         PeerType,
         new PeerExtractor(),
@@ -94,7 +94,7 @@ internal static class ActorSystemSetup
                 parts.Sdp,
                 parts.Time,
                 parts.Loggers.CreateLogger<PeerActor>());
-            return entity => Props.Create(() => new PeerActor(ParsePeer(entity), environment));
+            return entity => Props.Create(() => new PeerActor(WireText.Peer(entity), environment));
         },
         EntityStop.Instance);
 
@@ -113,6 +113,4 @@ internal static class ActorSystemSetup
             return entity => Props.Create(() => new StreamActor(WireText.Stream(entity), environment));
         },
         EntityStop.Instance);
-
-    private static PeerId ParsePeer(string entity) => WireText.Peer(entity);
 }

@@ -5,7 +5,8 @@ using Ooblex.Actors.Streams;
 
 namespace Ooblex.Actors.Hosting;
 
-/// <summary>What an operator may tune about the control plane. Defaults: <c>ooblex.actors</c> in reference.conf.</summary>
+/// <summary>What an operator may tune about the control plane.</summary>
+/// <remarks>Defaults: <c>ooblex.actors</c> in reference.conf.</remarks>
 public sealed record ActorsOptions
 {
     /// <summary>This node's name, the same after every restart; part of each session URL.</summary>
@@ -14,12 +15,12 @@ public sealed record ActorsOptions
     /// <summary>Where this node stands; streams belong to a site.</summary>
     public required string Site { get; init; }
 
-    /// <summary>Roles such as <c>media</c>, <c>gateway</c>, <c>core</c>. <c>site-…</c> and <c>node-…</c> are added.</summary>
+    /// <summary><c>media</c>, <c>gateway</c>, <c>core</c>, …; <c>site-…</c> and <c>node-…</c> are added.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
 
     public required RemotingOptions Remoting { get; init; }
 
-    /// <summary><c>akka.tcp://ooblex@host:port</c> of nodes to join. Empty: this node is a cluster of its own.</summary>
+    /// <summary><c>akka.tcp://ooblex@host:port</c> of nodes to join. Empty: a cluster of one.</summary>
     public required IReadOnlyList<string> Seeds { get; init; }
 
     public required PersistenceOptions Persistence { get; init; }

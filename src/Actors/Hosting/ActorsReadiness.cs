@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Ooblex.Actors.Hosting;
 
 /// <summary>Whether the control plane takes sessions now; the <c>ready</c> health check of this part.</summary>
-/// <remarks>Shut until the journal, the regions and the remembered streams are up, and while they are rebuilt.</remarks>
+/// <remarks>Shut until journal, regions and remembered streams are up, and while they are rebuilt.</remarks>
 public sealed class ActorsReadiness : IHealthCheck
 {
     private readonly Lock _lock = new();

@@ -7,7 +7,7 @@ using Ooblex.Forwarding.Plane;
 
 namespace Ooblex.Actors.Hosting;
 
-/// <summary>Carries what the media engine says to the sessions' entities. The only reader of the engine's facts.</summary>
+/// <summary>Carries what the media engine says to the sessions' entities; its only reader.</summary>
 internal sealed class MediaFactPump : ReceiveActor, IDisposable
 {
     private readonly ChannelReader<MediaFact> _facts;

@@ -4,7 +4,7 @@ using Akka.Persistence;
 namespace Ooblex.Actors.Hosting;
 
 /// <summary>Writes one event and reads back those of earlier starts, then says so and stops.</summary>
-/// <remarks>The first write of a process costs seconds: plugin, model, tables and compiler. Nobody shall wait for it.</remarks>
+/// <remarks>The first write of a process costs seconds (plugin, model, tables): no client waits for it.</remarks>
 internal sealed class WarmUpActor : ReceivePersistentActor
 {
     private readonly IActorRef _asker;

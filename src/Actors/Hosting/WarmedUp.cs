@@ -1,4 +1,4 @@
 namespace Ooblex.Actors.Hosting;
 
-/// <summary>The one event of the warm-up entity: written at each start, so that the first session meets no cold code.</summary>
+/// <summary>The one event of the warm-up entity, written at each start.</summary>
 internal sealed record WarmedUp(DateTimeOffset At);

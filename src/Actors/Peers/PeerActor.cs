@@ -153,29 +153,21 @@ internal sealed partial class PeerActor : ReceivePersistentActor, IWithTimers
 
     private void OnOpen(Open command)
     {
+        OfferReading reading = OfferReading.Of(command, _environment.Sdp);
+        if (!reading.IsFine)
+        {
+            RefuseOffer(reading.Why, reading.Detail);
+            return;
+        }
+
         bool publishes = command.Role == PeerRole.Publisher;
-        if (!SessionDescription.TryParse(command.OfferSdp, _environment.Sdp, out SessionDescription? offer, out SdpError error))
-        {
-            RefuseOffer(PeerRefusal.MalformedOffer, $"The offer is not SDP: {error}.");
-            return;
-        }
-
-        OfferVerdict verdict = OfferRules.Check(offer, publishes);
-        if (verdict.Fault != OfferFault.None)
-        {
-            RefuseOffer(
-                verdict.Fault == OfferFault.Malformed ? PeerRefusal.MalformedOffer : PeerRefusal.UnacceptableOffer,
-                verdict.Detail);
-            return;
-        }
-
         if (!publishes && !_environment.Directory.TryGet(command.Stream.Stream, out _))
         {
             RefuseOffer(PeerRefusal.NotFound, "There is no such stream."); // A guess makes no stream entity.
             return;
         }
 
-        (_asker, _request) = (Sender, new Request(command, offer));
+        (_asker, _request) = (Sender, new Request(command, reading.Offer));
         _environment.Regions.Streams.Tell(publishes
             ? new StreamProtocol.Publish(command.Stream, _id, command.KeyId, command.MayCreateStream)
             : new StreamProtocol.Subscribe(command.Stream, _id));
@@ -224,27 +216,17 @@ internal sealed partial class PeerActor : ReceivePersistentActor, IWithTimers
 
     private void OnPatch(Patch command)
     {
-        if (!IceFragment.TryParse(command.Fragment, _environment.Sdp, out IceFragment? fragment, out SdpError error))
+        switch (PatchReading.Of(command, _state.Ice!, _environment.Sdp))
         {
-            Sender.Answer(new Refused(_id, PeerRefusal.MalformedFragment, $"The body is not an ICE fragment: {error}."));
-            return;
-        }
-
-        switch (PeerRules.Judge(_state.Ice!, command.IfMatch, command.Strict, fragment.Ufrag, fragment.Pwd))
-        {
-            case PatchVerdict.PreconditionRequired:
-                Sender.Answer(new Refused(_id, PeerRefusal.PreconditionRequired, "If-Match is missing."));
+            case PatchReading.Refused refused:
+                Sender.Answer(new Refused(_id, refused.Why, refused.Detail));
                 break;
-            case PatchVerdict.PreconditionFailed:
-                Sender.Answer(new Refused(_id, PeerRefusal.PreconditionFailed, "If-Match names an ICE session that is over."));
-                break;
-            case PatchVerdict.Restart:
+            case PatchReading.Restart(IceFragment fragment):
                 _asker = Sender;
                 _environment.Engine.RestartIceAsync(_id, fragment.Ufrag, fragment.Pwd).PipeTo(Self);
                 Become(() => Restarting(fragment));
                 break;
             default:
-                // An ICE-lite server learns addresses from checks, so candidates have nothing to tell it.
                 Sender.Answer(new Trickled(_id));
                 break;
         }

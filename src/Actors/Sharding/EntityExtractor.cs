@@ -14,7 +14,7 @@ internal abstract class EntityExtractor : IMessageExtractor
 
     public string ShardId(string entityId, object? messageHint = null) => Shard(entityId);
 
-    /// <summary>The shard of an entity; a pure function of its id, because remembered entities bring only that.</summary>
+    /// <summary>The shard of an entity, by its id alone: remembered entities bring nothing else.</summary>
     protected abstract string Shard(string entityId);
 
     protected static (string Place, string Name) Split(string entityId)

@@ -6,5 +6,6 @@ namespace Ooblex.Actors.Sharding;
 /// <remarks><see cref="string.GetHashCode()"/> is seeded per process and would scatter entities.</remarks>
 internal static class StableHash
 {
-    public static int Bucket(string text, int buckets) => (int)(unchecked((uint)MurmurHash.StringHash(text)) % (uint)buckets);
+    public static int Bucket(string text, int buckets) =>
+        (int)(unchecked((uint)MurmurHash.StringHash(text)) % (uint)buckets);
 }

@@ -276,7 +276,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         }
     }
 
-    /// <summary>Keeps the snapshot before the newest one, and the events since: the newest could be unreadable.</summary>
+    /// <summary>Keeps the snapshot before the newest, and the events since: the newest could be unreadable.</summary>
     private void OnSnapshotSaved(SaveSnapshotSuccess saved)
     {
         if (_snapshotBefore > 0 && saved.Metadata.SequenceNr == _snapshot)

@@ -14,7 +14,7 @@ public sealed record StreamEntityOptions
     /// <summary>Events between two snapshots.</summary>
     public required int SnapshotEvery { get; init; }
 
-    /// <summary>How often a stream asks whether its publisher and viewers are still there; heals lost messages.</summary>
+    /// <summary>How often a stream asks whether its sessions are still there; heals lost messages.</summary>
     public required TimeSpan ReconcileInterval { get; init; }
 
     /// <summary>After recovery, how long to wait before asking a silent session again.</summary>

@@ -38,7 +38,8 @@ internal sealed record StreamState
             Exists = true, Explicit = e.Explicit, Options = e.Options, KeyId = e.KeyId, CreatedAt = e.At, Epoch = Epoch,
         },
         StreamEvent.Configured e => this with { Options = e.Options, Explicit = e.Explicit },
-        StreamEvent.Published e => this with { Epoch = e.Epoch, Publisher = new Publication(e.Peer, e.KeyId, e.At, []) },
+        StreamEvent.Published e =>
+            this with { Epoch = e.Epoch, Publisher = new Publication(e.Peer, e.KeyId, e.At, []) },
         StreamEvent.Announced e when Publisher?.Peer == e.Peer =>
             this with { Publisher = Publisher with { Codecs = [.. e.Codecs] } },
         StreamEvent.Subscribed e => this with { Viewers = Viewers.Add(e.Peer) },

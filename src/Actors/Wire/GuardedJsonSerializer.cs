@@ -5,7 +5,7 @@ using Akka.Serialization;
 namespace Ooblex.Actors.Wire;
 
 /// <summary>The fall-back for types of the libraries below us; for our own it fails.</summary>
-/// <remarks>JSON with CLR type names in it would nail class names to the journal for ever, and nobody would see.</remarks>
+/// <remarks>JSON with CLR type names would nail class names to the journal for ever, and nobody would see.</remarks>
 internal sealed class GuardedJsonSerializer : NewtonSoftJsonSerializer
 {
     public GuardedJsonSerializer(ExtendedActorSystem system)

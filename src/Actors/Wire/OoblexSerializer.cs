@@ -8,7 +8,7 @@ using Google.Protobuf;
 namespace Ooblex.Actors.Wire;
 
 /// <summary>Writes every event and message of ours as protobuf, told apart by short manifests.</summary>
-/// <remarks>Manifests and field numbers are a contract with journals and with nodes of other versions (ADR 0005).</remarks>
+/// <remarks>Manifests and field numbers are a contract with journals and other versions (ADR 0005).</remarks>
 internal sealed class OoblexSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     public const string Name = "ooblex";

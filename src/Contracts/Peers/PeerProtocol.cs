@@ -37,7 +37,7 @@ public static class PeerProtocol
     /// <summary>Ends the session. Replies: <see cref="Closed"/>, or <see cref="Refused"/> with NotFound.</summary>
     public sealed record Close(PeerId Peer, CloseReason Reason) : ICommand;
 
-    /// <summary>Is there such a session now? Replies: <see cref="Found"/>, or <see cref="Refused"/> with NotFound.</summary>
+    /// <summary>Is there such a session? Replies: <see cref="Found"/>, or <see cref="Refused"/>, NotFound.</summary>
     public sealed record Find(PeerId Peer) : ICommand;
 
     /// <param name="Peer">The session.</param>

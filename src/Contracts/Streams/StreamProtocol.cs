@@ -44,7 +44,16 @@ public static class StreamProtocol
     public sealed record Refused(StreamRef Stream, StreamRefusal Why) : IReply;
 }
 
-public enum StreamRefusal { NotFound, NoPublisher, PublisherBusy, NotAllowed, TooManyViewers, Unavailable, TooManyStreams }
+public enum StreamRefusal
+{
+    NotFound,
+    NoPublisher,
+    PublisherBusy,
+    NotAllowed,
+    TooManyViewers,
+    Unavailable,
+    TooManyStreams,
+}
 
 /// <summary>What a user may set on a stream.</summary>
 /// <param name="Name">Shown to people; at most 100 characters.</param>

@@ -7,5 +7,5 @@ internal static class Repository
     private static string Find(string folder) =>
         File.Exists(Path.Combine(folder, "Ooblex.Actors.sln"))
             ? folder
-            : Find(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("No Ooblex.Actors.sln above."));
+            : Find(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("No solution above."));
 }

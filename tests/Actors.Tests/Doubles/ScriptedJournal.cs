@@ -26,7 +26,7 @@ public sealed class ScriptedJournal : MemoryJournal
             case JournalMode.Reject:
                 return [.. writes.Select(_ => (Exception)new InvalidDataException("Not this one."))];
             default:
-                _script.Written += writes.Sum(write => ((IImmutableList<IPersistentRepresentation>)write.Payload).Count);
+                _script.Written += writes.Sum(write => write.Size);
                 return await base.WriteMessagesAsync(writes, cancellationToken);
         }
     }

@@ -45,7 +45,10 @@ internal sealed class ScriptedPlane : IMediaPlane
         OnRestart is { } script
             ? await script()
             : new RestartResult(
-                Contains(peer), $"{LocalUfrag}{Interlocked.Increment(ref _restarts)}", "localpassword", ["candidate:1"]);
+                Contains(peer),
+                $"{LocalUfrag}{Interlocked.Increment(ref _restarts)}",
+                "localpassword",
+                ["candidate:1"]);
 
     public ValueTask<bool> CloseAsync(string peer, CancellationToken cancellation)
     {

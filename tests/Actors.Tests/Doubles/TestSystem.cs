@@ -6,7 +6,7 @@ using Ooblex.Actors.Wire;
 
 namespace Ooblex.Actors.Tests.Doubles;
 
-/// <summary>An actor system for specs of one entity: virtual time, a scripted journal, our serializer, no cluster.</summary>
+/// <summary>For specs of one entity: virtual time, a scripted journal, our serializer, no cluster.</summary>
 internal static class TestSystem
 {
     public const string WireCheckedMailboxes = """

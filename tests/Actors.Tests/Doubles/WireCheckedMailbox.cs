@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
+using Akka.Serialization;
 
 namespace Ooblex.Actors.Tests.Doubles;
 
@@ -17,7 +18,8 @@ public sealed class WireCheckedMailbox(Settings settings, Config config)
         new WireCheckedQueue((ExtendedActorSystem)system);
 }
 
-public sealed class WireCheckedQueue(ExtendedActorSystem system) : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
+public sealed class WireCheckedQueue(ExtendedActorSystem system)
+    : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
 {
     private readonly UnboundedDequeMessageQueue _queue = new();
 
@@ -36,12 +38,13 @@ public sealed class WireCheckedQueue(ExtendedActorSystem system) : IMessageQueue
     private Envelope Cross(Envelope envelope)
     {
         object message = envelope.Message;
-        if (message is INoSerializationVerificationNeeded || message.GetType().Namespace?.StartsWith("Ooblex", StringComparison.Ordinal) != true)
+        bool isOurs = message.GetType().Namespace?.StartsWith("Ooblex", StringComparison.Ordinal) == true;
+        if (message is INoSerializationVerificationNeeded || !isOurs)
         {
             return envelope;
         }
 
-        var serializer = (Akka.Serialization.SerializerWithStringManifest)system.Serialization.FindSerializerFor(message);
+        var serializer = (SerializerWithStringManifest)system.Serialization.FindSerializerFor(message);
         return new Envelope(
             serializer.FromBinary(serializer.ToBinary(message), serializer.Manifest(message)), envelope.Sender, system);
     }

@@ -25,7 +25,8 @@ public sealed class NodeTests : IDisposable
         await EventuallyAsync(() => Assert.Equal(["video/VP8"], node.Listed()!.Codecs));
         Assert.Equal(publisher, node.Listed()!.Publisher);
 
-        Assert.IsType<PeerProtocol.Closed>(await node.AskAsync(new PeerProtocol.Close(viewer, CloseReason.ClientDeleted)));
+        PeerProtocol.IReply closed = await node.AskAsync(new PeerProtocol.Close(viewer, CloseReason.ClientDeleted));
+        Assert.IsType<PeerProtocol.Closed>(closed);
         node.Plane.End(publisher.ToString(), MediaFactKind.DtlsClosed);
 
         await EventuallyAsync(() => Assert.Null(node.Listed()!.Publisher));
@@ -76,7 +77,8 @@ public sealed class NodeTests : IDisposable
     public async Task Guesses_at_sessions_nodes_and_streams_find_nothing()
     {
         await using TestNode node = await StartAsync();
-        Assert.Equal(PeerRefusal.NotFound, await RefusedAsync(node, new PeerProtocol.Find(PeerId.New(TestOptions.NodeId))));
+        PeerProtocol.Find guess = new(PeerId.New(TestOptions.NodeId));
+        Assert.Equal(PeerRefusal.NotFound, await RefusedAsync(node, guess));
         Assert.Equal(PeerRefusal.NotFound, await RefusedAsync(node, new PeerProtocol.Find(PeerId.New("elsewhere"))));
         StreamProtocol.IReply reply = await node.AskAsync(new StreamProtocol.Describe(TestNode.Lobby));
         Assert.Equal(StreamRefusal.NotFound, Assert.IsType<StreamProtocol.Refused>(reply).Why);
@@ -134,7 +136,8 @@ public sealed class NodeTests : IDisposable
         Assert.Equal(HealthStatus.Healthy, (await node.Readiness.CheckHealthAsync(new HealthCheckContext())).Status);
         await node.DisposeAsync();
 
-        Assert.Equal(PeerRefusal.Unavailable, await RefusedAsync(node, new PeerProtocol.Find(PeerId.New(TestOptions.NodeId))));
+        PeerProtocol.Find find = new(PeerId.New(TestOptions.NodeId));
+        Assert.Equal(PeerRefusal.Unavailable, await RefusedAsync(node, find));
         StreamProtocol.IReply reply = await node.AskAsync(new StreamProtocol.Delete(TestNode.Lobby));
         Assert.Equal(StreamRefusal.Unavailable, Assert.IsType<StreamProtocol.Refused>(reply).Why);
         Assert.Equal(HealthStatus.Unhealthy, (await node.Readiness.CheckHealthAsync(new HealthCheckContext())).Status);

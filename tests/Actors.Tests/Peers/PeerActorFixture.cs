@@ -12,7 +12,7 @@ using static Ooblex.Contracts.Peers.PeerProtocol;
 
 namespace Ooblex.Actors.Tests.Peers;
 
-/// <summary>One session entity between a scripted engine, a scripted journal, and probes for its stream and shard.</summary>
+/// <summary>One session entity between a scripted engine and journal, and probes for stream and shard.</summary>
 internal sealed class PeerActorFixture
 {
     public static readonly StreamRef Lobby = new(TestOptions.Site, StreamId.Parse("lobby"));

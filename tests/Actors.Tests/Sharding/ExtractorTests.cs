@@ -33,7 +33,8 @@ public sealed class ExtractorTests
 
     [Fact]
     public void Sessions_spread_over_all_shards_of_their_node() =>
-        Assert.Equal(4, Enumerable.Range(0, 200).Select(_ => _peers.ShardId(PeerId.New("n1").EntityId)).Distinct().Count());
+        Assert.Equal(
+            4, Enumerable.Range(0, 200).Select(_ => _peers.ShardId(PeerId.New("n1").EntityId)).Distinct().Count());
 
     [Fact]
     public void A_message_that_is_not_ours_is_for_no_entity()

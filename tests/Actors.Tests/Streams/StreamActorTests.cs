@@ -255,7 +255,11 @@ public sealed class StreamActorTests : ActorSpec
     private IActorRef Start()
     {
         StreamEnvironment environment = new(
-            new ScriptedRegions(_peers, _region), _directory, TestOptions.Streams, new FakeTimeProvider(), NullLogger.Instance);
+            new ScriptedRegions(_peers, _region),
+            _directory,
+            TestOptions.Streams,
+            new FakeTimeProvider(),
+            NullLogger.Instance);
         return EntityUnderTest.Start(Sys, _shard, Props.Create(() => new StreamActor(Lobby, environment)));
     }
 }

@@ -23,9 +23,15 @@ public sealed class ContractTests
         StringBuilder text = new();
         foreach (Type protocol in new[] { typeof(PeerProtocol), typeof(StreamProtocol) })
         {
-            foreach (Type type in protocol.GetNestedTypes().Where(t => !t.IsInterface).OrderBy(t => t.Name, StringComparer.Ordinal))
+            foreach (Type type in protocol.GetNestedTypes().OrderBy(t => t.Name, StringComparer.Ordinal))
             {
-                string kind = type.GetInterfaces().Single(i => i.DeclaringType == protocol).Name[1..].ToLowerInvariant();
+                if (type.IsInterface)
+                {
+                    continue;
+                }
+
+                Type role = type.GetInterfaces().Single(i => i.DeclaringType == protocol);
+                string kind = role.Name[1..].ToLowerInvariant();
                 text.Append($"{protocol.Name}.{type.Name}({Parameters(type)}) : {kind}\n");
             }
         }
@@ -35,9 +41,11 @@ public sealed class ContractTests
             text.Append($"{record.Name}({Parameters(record)})\n");
         }
 
-        foreach (Type names in new[] { typeof(PeerRole), typeof(PeerRefusal), typeof(CloseReason), typeof(StreamRefusal) })
+        Type[] enums = [typeof(PeerRole), typeof(PeerRefusal), typeof(CloseReason), typeof(StreamRefusal)];
+        foreach (Type type in enums)
         {
-            text.Append($"{names.Name} {{ {string.Join(", ", Enum.GetNames(names).Order(StringComparer.Ordinal))} }}\n");
+            string names = string.Join(", ", Enum.GetNames(type).Order(StringComparer.Ordinal));
+            text.Append($"{type.Name} {{ {names} }}\n");
         }
 
         return text.ToString();

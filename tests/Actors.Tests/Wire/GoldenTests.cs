@@ -22,7 +22,8 @@ public sealed class GoldenTests : ActorSpec
         object sample = Samples.Make(entry.Type);
         string path = Path.Combine(Repository.Root, "tests/Actors.Tests/Golden", $"{manifest}.hex");
 
-        Assert.True(File.Exists(path), $"{path} is missing; it must hold {Convert.ToHexStringLower(_serializer.ToBinary(sample))}");
+        string now = Convert.ToHexStringLower(_serializer.ToBinary(sample));
+        Assert.True(File.Exists(path), $"{path} is missing; it must hold {now}");
         byte[] golden = Convert.FromHexString(File.ReadAllText(path).Trim());
 
         Assert.Equivalent(sample, _serializer.FromBinary(golden, manifest), strict: true);

@@ -109,5 +109,6 @@ public sealed class OoblexSerializerTests : ActorSpec
 
     private void Same(object value) => Assert.Equal(value, Back(value));
 
-    private object Back(object value) => _serializer.FromBinary(_serializer.ToBinary(value), _serializer.Manifest(value));
+    private object Back(object value) =>
+        _serializer.FromBinary(_serializer.ToBinary(value), _serializer.Manifest(value));
 }
