@@ -3,7 +3,7 @@ using Ooblex.Actors.Tests.Doubles;
 
 namespace Ooblex.Actors.Tests.Hosting;
 
-/// <summary>Settings that keep state safe, as the running system has them: hosting code writes over files at will.</summary>
+/// <summary>Settings that keep state safe, as the running system has them after all its layers.</summary>
 public sealed class SettingsTests : IDisposable
 {
     private readonly TempFolder _folder = new();
