@@ -56,10 +56,15 @@ public sealed class Chromium : IAsyncDisposable
         return new Chromium(playwright, browser, context);
     }
 
-    /// <summary>A new tab at an address.</summary>
-    public async Task<IPage> OpenAsync(Uri address)
+    /// <summary>A new tab at an address, with scripts that run before the page's own.</summary>
+    public async Task<IPage> OpenAsync(Uri address, params string[] scripts)
     {
         IPage page = await _context.NewPageAsync();
+        foreach (string script in scripts)
+        {
+            await page.AddInitScriptAsync(script);
+        }
+
         await page.GotoAsync(address.ToString());
         return page;
     }

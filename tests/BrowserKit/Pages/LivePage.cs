@@ -18,8 +18,11 @@ public sealed class LivePage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public static async Task<LivePage> OpenAsync(Chromium browser, Uri address) =>
-        new(browser, await browser.OpenAsync(address));
+    /// <param name="browser">Whose tab.</param>
+    /// <param name="address">Any page; what it may load itself does not matter.</param>
+    /// <param name="scripts">Run in the page before its own, after those of the kit.</param>
+    public static async Task<LivePage> OpenAsync(Chromium browser, Uri address, params string[] scripts) =>
+        new(browser, await browser.OpenAsync(address, [PageServer.Read("kit.js"), .. scripts]));
 
     public Task<PostReply> PublishAsync(string name, PublishRequest request) =>
         CallAsync<PostReply>("kit.publish", name, request);

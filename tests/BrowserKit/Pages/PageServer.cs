@@ -27,18 +27,18 @@ public sealed class PageServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static async Task ServeAsync(HttpContext http)
+    /// <summary>A file of this folder.</summary>
+    internal static string Read(string name)
     {
-        string name = http.Request.Path.Value is null or "/" ? "index.html" : http.Request.Path.Value[1..];
-        await using Stream? file = Assembly.GetExecutingAssembly().GetManifestResourceStream(name);
-        if (file is null)
-        {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
+        using Stream file = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new FileNotFoundException("Not in this assembly.", name);
+        using StreamReader reader = new(file);
+        return reader.ReadToEnd();
+    }
 
-        http.Response.ContentType =
-            name.EndsWith(".js", StringComparison.Ordinal) ? "text/javascript" : "text/html; charset=utf-8";
-        await file.CopyToAsync(http.Response.Body, http.RequestAborted);
+    private static Task ServeAsync(HttpContext http)
+    {
+        http.Response.ContentType = "text/html; charset=utf-8";
+        return http.Response.WriteAsync(Read("index.html"), http.RequestAborted);
     }
 }
