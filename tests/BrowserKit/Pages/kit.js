@@ -1,7 +1,7 @@
 'use strict';
 
 // What a test page does with WebRTC: publish, watch, measure. Each call answers with plain data.
-const kit = (() => {
+window.kit = (() => {
   const sessions = new Map();
 
   const now = () => performance.now();
