@@ -35,8 +35,8 @@ public sealed class GuideClassTests(Stage stage) : IClassFixture<Stage>
             response => response.Request.Method == "POST")).Status;
         PeerStats stats = await viewer.UntilAsync(
             "made-0",
-            "pictures and sound are decoded",
-            now => now is { Connection: "connected", Video.FramesDecoded: > 20, Audio.TotalSamplesReceived: > 0 },
+            "pictures are decoded and sound arrives",
+            now => now is { Connection: "connected", Video.FramesDecoded: > 20, Audio.PacketsReceived: > 20 },
             Stage.Patience);
 
         Assert.Equal(201, status);
