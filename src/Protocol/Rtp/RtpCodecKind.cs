@@ -28,6 +28,10 @@ public static class RtpCodecs
         _ => RtpCodecKind.Other,
     };
 
+    /// <summary>A codec's name as IANA writes it and people read it: all are upper case but <c>opus</c>.</summary>
+    public static string RegisteredName(string name) =>
+        FromName(name) is RtpCodecKind.Opus ? "opus" : name.ToUpperInvariant();
+
     public static bool IsAudio(this RtpCodecKind codec) =>
         codec is RtpCodecKind.Opus or RtpCodecKind.Pcmu or RtpCodecKind.Pcma;
 

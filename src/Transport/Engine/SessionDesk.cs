@@ -7,6 +7,7 @@ using Ooblex.Forwarding.Routing;
 using Ooblex.Protocol.Dtls;
 using Ooblex.Protocol.Ice;
 using Ooblex.Protocol.Peer;
+using Ooblex.Protocol.Rtp;
 using Ooblex.Protocol.Wire;
 using Ooblex.Transport.Sockets;
 
@@ -286,7 +287,7 @@ internal sealed class SessionDesk(
     }
 
     private static string Describe(NegotiatedTrack track) =>
-        $"{(track.Kind is MediaKind.Video ? "video" : "audio")}/{track.Codecs[0].Name}";
+        $"{(track.Kind is MediaKind.Video ? "video" : "audio")}/{RtpCodecs.RegisteredName(track.Codecs[0].Name)}";
 
     // Lip sync needs one name for all lanes of a viewer (RFC 8834 §4.9); the stream's own is as good as any.
     private static string Cname(OpenRequest request) => "ooblex-" + MediaStreamId(request);

@@ -153,6 +153,7 @@ window.kit = (() => {
     return {
       connection: pc.connectionState,
       ice: pc.iceConnectionState,
+      dtls: pc.getTransceivers()[0]?.receiver.transport?.state ?? null,
       inbound: rows.filter(row => row.type === 'inbound-rtp').map(withCodec),
       outbound: rows.filter(row => row.type === 'outbound-rtp').map(withCodec),
       remoteOutbound: rows.filter(row => row.type === 'remote-outbound-rtp'),

@@ -7,6 +7,9 @@ public sealed record PeerStats
 
     public required string Ice { get; init; }
 
+    /// <summary>Of the transport that all media share; <c>closed</c> once the other side said goodbye.</summary>
+    public required string? Dtls { get; init; }
+
     public required IReadOnlyList<InboundStats> Inbound { get; init; }
 
     public required IReadOnlyList<OutboundStats> Outbound { get; init; }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using Ooblex.BrowserKit.Pages;
 using Ooblex.BrowserKit.Stats;
 using Ooblex.Interop.Tests.Support;
@@ -13,9 +12,7 @@ public sealed class RestartTests(Stage stage) : IClassFixture<Stage>
     public async Task A_killed_node_remembers_streams_and_keys_and_its_clients_come_back()
     {
         string stream = stage.NewStream();
-        using HttpResponseMessage made = await stage.Node.Api.PostAsJsonAsync(
-            new Uri("/v1/streams", UriKind.Relative), new { id = stream, name = "A name to keep" });
-        made.EnsureSuccessStatusCode();
+        await stage.Api.CreateStreamAsync(stream, "A name to keep");
         string key = await stage.Api.NewKeyAsync("publish", "view");
         await using LivePage publisher = await stage.OpenPageAsync();
         await using LivePage viewer = await stage.OpenPageAsync();
@@ -57,9 +54,9 @@ public sealed class RestartTests(Stage stage) : IClassFixture<Stage>
 
         Assert.Equal(0, code);
         await page.UntilAsync(
-            "p", "the publisher heard it", now => now.Connection is "closed" or "failed", TimeSpan.FromSeconds(3));
+            "p", "the publisher heard it", now => now.Dtls == "closed", TimeSpan.FromSeconds(3));
         await page.UntilAsync(
-            "v", "the viewer heard it", now => now.Connection is "closed" or "failed", TimeSpan.FromSeconds(3));
+            "v", "the viewer heard it", now => now.Dtls == "closed", TimeSpan.FromSeconds(3));
         await stage.Node.StartAgainAsync();
         Assert.Empty(await stage.Api.SessionsAsync());
     }

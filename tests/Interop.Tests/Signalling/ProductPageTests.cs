@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 using Ooblex.Interop.Tests.Support;
 
@@ -24,11 +25,11 @@ public sealed class ProductPageTests(Stage stage) : IClassFixture<Stage>
         await publisher.Locator("#publish-state[data-state=live]").WaitForAsync(Soon);
         await viewer.ClickAsync("#watch-start");
         await viewer.Locator("#watch-state[data-state=live]").WaitForAsync(Soon);
-        await viewer.WaitForFunctionAsync("Number(document.getElementById('watch-frames').textContent) > 20");
+        await FramesAsync(viewer, 20);
 
         string joined = await viewer.Locator("#watch-join-ms").InnerTextAsync();
         string picture = await viewer.Locator("#watch-picture").InnerTextAsync();
-        Assert.InRange(int.Parse(joined, System.Globalization.CultureInfo.InvariantCulture), 1, 5_000);
+        Assert.InRange(int.Parse(joined, CultureInfo.InvariantCulture), 1, 5_000);
         Assert.Contains(codec.Length > 0 ? codec : "×", picture, StringComparison.Ordinal);
 
         await viewer.ClickAsync("#watch-stop");
@@ -46,6 +47,7 @@ public sealed class ProductPageTests(Stage stage) : IClassFixture<Stage>
     public async Task A_page_that_watches_too_early_begins_when_somebody_publishes()
     {
         string stream = stage.NewStream();
+        await stage.Api.CreateStreamAsync(stream, "Later");
         IPage viewer = await OpenAsync("/watch.html", stream, []);
         await viewer.ClickAsync("#watch-start");
         await viewer.Locator("#watch-error:not([hidden])").WaitForAsync(Soon);
@@ -53,10 +55,16 @@ public sealed class ProductPageTests(Stage stage) : IClassFixture<Stage>
         IPage publisher = await OpenAsync("/publish.html", stream, []);
         await publisher.ClickAsync("#publish-start");
 
-        await viewer.WaitForFunctionAsync("Number(document.getElementById('watch-frames').textContent) > 5");
+        await FramesAsync(viewer, 5);
         await publisher.CloseAsync();
         await viewer.CloseAsync();
     }
+
+    private static Task FramesAsync(IPage viewer, int more) => Eventually.TrueAsync(
+        $"the page shows more than {more} frames",
+        async () => int.TryParse(
+            await viewer.Locator("#watch-frames").InnerTextAsync(), CultureInfo.InvariantCulture, out int frames) && frames > more,
+        Stage.Patience);
 
     private async Task<IPage> OpenAsync(string path, string stream, List<string> complaints)
     {

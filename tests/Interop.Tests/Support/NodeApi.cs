@@ -26,6 +26,13 @@ public sealed class NodeApi(NodeProcess node)
 
     public Task<StreamRow> StreamAsync(string stream) => GetAsync<StreamRow>($"/v1/streams/{stream}");
 
+    public async Task CreateStreamAsync(string stream, string name)
+    {
+        using HttpResponseMessage response = await node.Api.PostAsJsonAsync(
+            new Uri("/v1/streams", UriKind.Relative), new { id = stream, name });
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Makes a key and answers with its secret.</summary>
     public async Task<string> NewKeyAsync(params string[] scopes)
     {
