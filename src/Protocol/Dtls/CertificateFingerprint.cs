@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace Ooblex.Protocol.Dtls;
 
-/// <summary>Certificate fingerprints as SDP carries them (RFC 8122 §5): what ties a DTLS peer to its signalling.</summary>
+/// <summary>Certificate fingerprints as SDP carries them (RFC 8122 §5): what ties a DTLS peer to its
+/// signalling.</summary>
 public static class CertificateFingerprint
 {
     /// <summary>Whether the hash of a certificate is the one that the peer's SDP announced.</summary>
@@ -22,7 +23,8 @@ public static class CertificateFingerprint
             && CryptographicOperations.FixedTimeEquals(announced[..length], actual[..length]);
     }
 
-    /// <summary>Whether <see cref="Matches"/> could ever say yes: for refusing an offer before anything is set up.</summary>
+    /// <summary>Whether <see cref="Matches"/> could ever say yes: for refusing an offer before anything is set
+    /// up.</summary>
     public static bool IsWellFormed(string algorithm, string fingerprint)
     {
         ArgumentNullException.ThrowIfNull(algorithm);

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Ooblex.Protocol.Dtls;
 
-/// <summary>Looks at DTLS record headers (RFC 6347 §4.1) without a connection: for the demultiplexer and for packing.</summary>
+/// <summary>Looks at DTLS record headers (RFC 6347 §4.1) without a connection: for the demultiplexer and for
+/// packing.</summary>
 /// <remarks>
 /// <code>
 /// type 1 │ version 2 │ epoch 2 │ sequence 6 │ length 2 │ fragment …
@@ -43,8 +44,9 @@ public static class DtlsRecord
     }
 
     /// <summary>How many leading bytes are whole records, with room for nonce and tag in each encrypted one.</summary>
-    /// <remarks>RFC 6347 §4.1.2.7 wants invalid records discarded in silence. OpenSSL 3 does so with a wrong tag, but ends
-    /// the association over a record too short to hold one, which anybody who can forge an address could send.</remarks>
+    /// <remarks>RFC 6347 §4.1.2.7 wants invalid records discarded in silence. OpenSSL 3 does so with a wrong tag, but
+    /// ends the association over a record too short to hold one, which anybody who can forge an address could
+    /// send.</remarks>
     public static int MeasureSound(ReadOnlySpan<byte> datagram)
     {
         int sound = 0;
@@ -62,7 +64,8 @@ public static class DtlsRecord
         return sound;
     }
 
-    /// <summary>Whether the datagram opens a handshake: its first record is a cleartext (fragment of a) ClientHello.</summary>
+    /// <summary>Whether the datagram opens a handshake: its first record is a cleartext (fragment of a)
+    /// ClientHello.</summary>
     public static bool IsClientHello(ReadOnlySpan<byte> datagram) => IsCleartextHandshake(datagram, ClientHello);
 
     /// <summary>Whether the first record is an unencrypted handshake message of this type (RFC 6347 §4.2.2).</summary>

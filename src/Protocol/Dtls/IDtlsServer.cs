@@ -5,7 +5,8 @@ namespace Ooblex.Protocol.Dtls;
 
 /// <summary>The server half of one DTLS 1.2 association (RFC 6347) with <c>use_srtp</c> (RFC 5764).</summary>
 /// <remarks>Sans-IO, one owner. After each <see cref="Receive"/>, <see cref="Tick"/> or <see cref="Send"/> the owner
-/// drains <see cref="TryTakeDatagram"/> and <see cref="TryTakeApplicationData"/>. A peer's bytes never make it throw.</remarks>
+/// drains <see cref="TryTakeDatagram"/> and <see cref="TryTakeApplicationData"/>. A peer's bytes never make it
+/// throw.</remarks>
 public interface IDtlsServer : IDisposable
 {
     DtlsState State { get; }

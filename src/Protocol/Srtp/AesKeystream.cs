@@ -5,7 +5,8 @@ using System.Security.Cryptography;
 
 namespace Ooblex.Protocol.Srtp;
 
-/// <summary>AES in counter mode as SRTP counts (RFC 3711 §4.1.1): the last 16 bits of the block number the blocks.</summary>
+/// <summary>AES in counter mode as SRTP counts (RFC 3711 §4.1.1): the last 16 bits of the block number the
+/// blocks.</summary>
 /// <remarks>The runtime has no counter mode. The counter blocks of a whole packet are encrypted by one call on a kept
 /// transform, which costs a fifth of the one-shot <c>EncryptEcb</c> and allocates nothing.</remarks>
 internal sealed class AesKeystream : IDisposable

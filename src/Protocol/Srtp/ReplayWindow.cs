@@ -2,9 +2,11 @@ using System.Numerics;
 
 namespace Ooblex.Protocol.Srtp;
 
-/// <summary>Which packet indices of one source have been used, and the newest of them (RFC 3711 §3.3.1, §3.3.2).</summary>
+/// <summary>Which packet indices of one source have been used, and the newest of them (RFC 3711 §3.3.1,
+/// §3.3.2).</summary>
 /// <remarks>A ring of bits, one word longer than the window, so that moving forward clears whole words (the layout of
-/// RFC 6479). Reading never changes it; only <see cref="Accept"/> does, and that is called after authentication.</remarks>
+/// RFC 6479). Reading never changes it; only <see cref="Accept"/> does, and that is called after
+/// authentication.</remarks>
 internal sealed class ReplayWindow
 {
     private const int WordBits = 64;

@@ -1,6 +1,7 @@
 namespace Ooblex.Protocol.Srtp;
 
-/// <summary>Why a packet was not accepted, or not sent. Coarse on purpose: an attacker learns nothing from it.</summary>
+/// <summary>Why a packet was not accepted, or not sent. Coarse on purpose: an attacker learns nothing from
+/// it.</summary>
 public enum SrtpFault : byte
 {
     None,
@@ -16,7 +17,8 @@ public enum SrtpFault : byte
 
     AuthenticationFailed,
 
-    /// <summary>Seen before, or older than the window. Normal on a path that duplicates: count it, do not log it.</summary>
+    /// <summary>Seen before, or older than the window. Normal on a path that duplicates: count it, do not log
+    /// it.</summary>
     Replayed,
 
     /// <summary>Final: the key has served its lifetime (RFC 3711 §9.2), and the session must end.</summary>

@@ -58,14 +58,16 @@ public sealed class SrtpSession : IDisposable
     public SrtpFault TryUnprotectRtp(Span<byte> packet, out int rtpLength) =>
         _receiver.TryUnprotectRtp(packet, out rtpLength);
 
-    /// <summary>Authenticates one SRTCP compound packet and decrypts it in place (RFC 3711 §3.4, RFC 7714 §9).</summary>
+    /// <summary>Authenticates one SRTCP compound packet and decrypts it in place (RFC 3711 §3.4, RFC 7714
+    /// §9).</summary>
     /// <param name="packet">The datagram. On a fault its content is undefined.</param>
     /// <param name="rtcpLength">On success, how many leading bytes of <paramref name="packet"/> are RTCP.</param>
     public SrtpFault TryUnprotectRtcp(Span<byte> packet, out int rtcpLength) =>
         _receiver.TryUnprotectRtcp(packet, out rtcpLength);
 
     /// <summary>Encrypts one RTP packet in place and appends the tag.</summary>
-    /// <param name="buffer">The packet, and at least <see cref="SrtpProfiles.MaxOverhead"/> spare bytes behind it.</param>
+    /// <param name="buffer">The packet, and at least <see cref="SrtpProfiles.MaxOverhead"/> spare bytes behind
+    /// it.</param>
     /// <param name="rtpLength">Bytes of RTP at the start of <paramref name="buffer"/>.</param>
     /// <returns>Bytes to send, or 0 when nothing may be sent: see <see cref="SendFault"/>. A sequence number that was
     /// already sent under this SSRC is refused whatever it carries: retransmit by RTX (RFC 4588).</returns>
@@ -76,7 +78,8 @@ public sealed class SrtpSession : IDisposable
     }
 
     /// <summary>Encrypts one RTCP compound packet in place and appends the tag and the index.</summary>
-    /// <param name="buffer">The packet, and at least <see cref="SrtpProfiles.MaxOverhead"/> spare bytes behind it.</param>
+    /// <param name="buffer">The packet, and at least <see cref="SrtpProfiles.MaxOverhead"/> spare bytes behind
+    /// it.</param>
     /// <param name="rtcpLength">Bytes of RTCP at the start of <paramref name="buffer"/>.</param>
     /// <returns>Bytes to send, or 0 when nothing may be sent: see <see cref="SendFault"/>.</returns>
     public int ProtectRtcp(Span<byte> buffer, int rtcpLength)

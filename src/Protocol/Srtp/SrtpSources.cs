@@ -1,9 +1,9 @@
 namespace Ooblex.Protocol.Srtp;
 
 /// <summary>The windows of one direction by SSRC, bounded in number.</summary>
-/// <remarks>A packet of an unknown SSRC is judged against nothing, and gets a window only by <see cref="Accept"/>, after
-/// it proved authentic. When the table is full the newcomer is refused: only an authenticated peer can fill it, and it
-/// then harms nobody but itself, while eviction would reset a roll-over counter.</remarks>
+/// <remarks>A packet of an unknown SSRC is judged against nothing, and gets a window only by <see cref="Accept"/>,
+/// after it proved authentic. When the table is full the newcomer is refused: only an authenticated peer can fill it,
+/// and it then harms nobody but itself, while eviction would reset a roll-over counter.</remarks>
 internal sealed class SrtpSources(int maxSources, int windowPackets)
 {
     private readonly Dictionary<uint, ReplayWindow> _windows = [];

@@ -5,7 +5,8 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 
 namespace Ooblex.Transport.Dtls;
 
-/// <summary>DTLS 1.2 servers over BouncyCastle, for machines without libssl: slower, and a thread per handshake.</summary>
+/// <summary>DTLS 1.2 servers over BouncyCastle, for machines without libssl: slower, and a thread per
+/// handshake.</summary>
 internal sealed class BouncyCastleDtls(DtlsOptions options, LocalCertificate certificate) : IDtlsServerFactory
 {
     private readonly BcTlsCrypto _crypto = new(new SecureRandom());

@@ -6,7 +6,8 @@ using Org.BouncyCastle.Tls;
 
 namespace Ooblex.Transport.Dtls;
 
-/// <summary>One DTLS association whose handshake blocks a thread behind the same seam; afterwards it has none.</summary>
+/// <summary>One DTLS association whose handshake blocks a thread behind the same seam; afterwards it has
+/// none.</summary>
 /// <remarks>The library keeps its own clock for resending, so the times given here rule only the end of the handshake
 /// and how often its outcome is asked for.</remarks>
 internal sealed class BouncyCastleDtlsServer : IDtlsServer

@@ -9,6 +9,7 @@ internal static class DtlsLimits
     /// <summary>Longer application messages are not sent: they could not travel in one datagram.</summary>
     public const int MessageBytes = 1400;
 
-    /// <summary>Per direction. A handshake needs about 2 KB; beyond this the newest is dropped, as a network would.</summary>
+    /// <summary>Per direction. A handshake needs about 2 KB; beyond this the newest is dropped, as a network
+    /// would.</summary>
     public const int QueuedBytes = 64 * 1024;
 }

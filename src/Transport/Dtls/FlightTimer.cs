@@ -2,7 +2,8 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Transport.Dtls;
 
-/// <summary>When the last flight must be sent again, and when the handshake as a whole has failed (RFC 6347 §4.2.4).</summary>
+/// <summary>When the last flight must be sent again, and when the handshake as a whole has failed (RFC 6347
+/// §4.2.4).</summary>
 internal sealed class FlightTimer(DtlsOptions options, MonoTime start)
 {
     private readonly MonoTime _end = start + options.HandshakeTimeout;

@@ -127,6 +127,12 @@ internal static unsafe partial class LibSsl
     public static partial int SSL_write(SslHandle ssl, byte* data, int length);
 
     [LibraryImport(Ssl)]
+    public static partial int SSL_alloc_buffers(SslHandle ssl);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_free_buffers(SslHandle ssl);
+
+    [LibraryImport(Ssl)]
     public static partial int SSL_shutdown(SslHandle ssl);
 
     [LibraryImport(Ssl)]
@@ -140,7 +146,14 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Ssl)]
     public static partial int SSL_export_keying_material(
-        SslHandle ssl, byte* output, nuint length, byte* label, nuint labelLength, byte* context, nuint contextLength, int useContext);
+        SslHandle ssl,
+        byte* output,
+        nuint length,
+        byte* label,
+        nuint labelLength,
+        byte* context,
+        nuint contextLength,
+        int useContext);
 
     [LibraryImport(Crypto)]
     public static partial nint BIO_s_mem();

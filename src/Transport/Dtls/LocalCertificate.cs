@@ -4,8 +4,10 @@ using Ooblex.Protocol.Dtls;
 
 namespace Ooblex.Transport.Dtls;
 
-/// <summary>The self-signed P-256 certificate that this node shows to its peers; it lives as long as its factory.</summary>
-/// <remarks>Peers know it by the fingerprint in the SDP alone, so names and issuers mean nothing (RFC 8827 §6.5).</remarks>
+/// <summary>The self-signed P-256 certificate that this node shows to its peers; it lives as long as its
+/// factory.</summary>
+/// <remarks>Peers know it by the fingerprint in the SDP alone, so names and issuers mean nothing (RFC 8827
+/// §6.5).</remarks>
 internal sealed class LocalCertificate : IDisposable
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);

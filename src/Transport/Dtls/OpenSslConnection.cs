@@ -7,7 +7,8 @@ namespace Ooblex.Transport.Dtls;
 /// <summary>What one call into OpenSSL came to.</summary>
 internal enum SslOutcome : byte { Done, WantsMore, PeerClosed, PeerAlert, NoPeerCertificate, Error }
 
-/// <summary>One <c>SSL</c> between two memory BIOs, in terms of spans. It has no state of its own and knows no time.</summary>
+/// <summary>One <c>SSL</c> between two memory BIOs, in terms of spans. It has no state of its own and knows no
+/// time.</summary>
 /// <remarks>A memory BIO keeps no datagram boundaries: the caller gives one datagram and then runs OpenSSL until it
 /// wants more, and cuts the output at record headers.</remarks>
 internal sealed unsafe class OpenSslConnection : IDisposable
@@ -66,6 +67,13 @@ internal sealed unsafe class OpenSslConnection : IDisposable
             return profile == 0 ? SrtpProfile.None : (SrtpProfile)Marshal.ReadInt32(profile, IntPtr.Size);
         }
     }
+
+    /// <summary>Gives record buffers of about 34 KB back until the next <see cref="Wake"/>; most associations are idle
+    /// once their keys are exported. Without effect while OpenSSL holds unread bytes.</summary>
+    public void Rest() => _ = LibSsl.SSL_free_buffers(_ssl);
+
+    /// <summary>Must come before anything else after <see cref="Rest"/>.</summary>
+    public void Wake() => _ = LibSsl.SSL_alloc_buffers(_ssl);
 
     /// <summary>Gives one datagram to OpenSSL. What an earlier one left unread is thrown away first.</summary>
     public void Feed(ReadOnlySpan<byte> datagram)

@@ -71,7 +71,6 @@ internal sealed unsafe class OpenSslDtls : IDtlsServerFactory
                 | Option.NoRenegotiation);
         LibSsl.SSL_CTX_ctrl(_context, Command.SetSessionCacheMode, new CLong(0), 0);
         LibSsl.SSL_CTX_ctrl(_context, Command.SetMaxCertificateList, new CLong(MaxCertificateListBytes), 0);
-        LibSsl.SSL_CTX_ctrl(_context, Command.SetMode, new CLong(Mode.ReleaseBuffers), 0);
         LibSsl.SSL_CTX_set_verify(_context, VerifyMode.PeerMustSend, &AcceptAnyCertificate);
         fixed (byte* id = "ooblex"u8)
         {
@@ -107,7 +106,6 @@ internal sealed unsafe class OpenSslDtls : IDtlsServerFactory
 
     private static class Command
     {
-        public const int SetMode = 33;
         public const int SetSessionCacheMode = 44;
         public const int SetMaxCertificateList = 51;
         public const int SetGroupsList = 92;
@@ -122,11 +120,6 @@ internal sealed unsafe class OpenSslDtls : IDtlsServerFactory
         public const ulong NoCompression = 1UL << 17;
         public const ulong CipherServerPreference = 1UL << 22;
         public const ulong NoRenegotiation = 1UL << 30;
-    }
-
-    private static class Mode
-    {
-        public const int ReleaseBuffers = 0x10;
     }
 
     private static class VerifyMode

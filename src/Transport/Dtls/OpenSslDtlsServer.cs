@@ -7,11 +7,9 @@ using Ooblex.Protocol.Wire;
 namespace Ooblex.Transport.Dtls;
 
 /// <summary>One DTLS 1.2 association as server, driven by datagrams and by the owner's clock.</summary>
-/// <remarks>
-/// A flight is sent again byte for byte. To the peer that is a duplicated datagram, which every DTLS stack must
-/// withstand: what it has seen falls to its replay check, what it missed is news. The last flight needs no timer: OpenSSL
-/// sends it again when the client repeats its Finished.
-/// </remarks>
+/// <remarks> A flight is sent again byte for byte. To the peer that is a duplicated datagram, which every DTLS stack
+/// must withstand: what it has seen falls to its replay check, what it missed is news. The last flight needs no
+/// timer: OpenSSL sends it again when the client repeats its Finished. </remarks>
 internal sealed class OpenSslDtlsServer : IDtlsServer
 {
     private readonly OpenSslConnection _connection;
@@ -61,8 +59,10 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
         }
         else
         {
+            _connection.Wake();
             Read();
             FlushConnected();
+            _connection.Rest();
         }
     }
 
@@ -88,8 +88,10 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
     {
         if (State is DtlsState.Connected && !data.IsEmpty && data.Length <= DtlsLimits.MessageBytes)
         {
+            _connection.Wake();
             _connection.Write(data);
             FlushConnected();
+            _connection.Rest();
         }
     }
 
@@ -97,8 +99,10 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
     {
         if (State is DtlsState.Connected)
         {
+            _connection.Wake();
             _connection.Shutdown();
             FlushConnected();
+            _connection.Rest();
         }
 
         if (State is not DtlsState.Failed)
@@ -172,6 +176,7 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
         State = DtlsState.Connected;
         Read(); // Application data may share the datagram with the peer's Finished.
         FlushConnected();
+        _connection.Rest();
     }
 
     private void Read()

@@ -58,7 +58,8 @@ public sealed class CertificateFingerprintTests
         string right = CertificateFingerprint.Sha256(Certificate);
         string[] hostile =
         [
-            "", ":", new string(':', right.Length), new string(' ', right.Length), right + ":", right[1..], right + right,
+            "", ":", right + ":", right[1..], right + right,
+            new string(':', right.Length), new string(' ', right.Length),
             right.Replace(":", "", StringComparison.Ordinal), new string('A', 1_000_000), right.Replace(':', '\0'),
             "+1" + right[2..], " 1" + right[2..], "１１" + right[2..],
         ];

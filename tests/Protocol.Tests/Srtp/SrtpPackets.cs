@@ -26,7 +26,8 @@ internal static class SrtpPackets
     public static SrtpSession Client(SrtpProfile profile, SrtpOptions? options = null) =>
         new(profile, KeyingMaterial(profile), isServer: false, options ?? Options);
 
-    public static byte[] MakeRtp(ushort sequence, uint ssrc = Ssrc, int payload = 40, int csrcs = 0, int extensionWords = -1)
+    public static byte[] MakeRtp(
+        ushort sequence, uint ssrc = Ssrc, int payload = 40, int csrcs = 0, int extensionWords = -1)
     {
         int extension = extensionWords < 0 ? 0 : 4 + (4 * extensionWords);
         byte[] packet = new byte[12 + (4 * csrcs) + extension + payload];
@@ -56,7 +57,8 @@ internal static class SrtpPackets
         return packet;
     }
 
-    /// <summary>Protects a copy and returns exactly the bytes for the wire; fails the test when it was refused.</summary>
+    /// <summary>Protects a copy and returns exactly the bytes for the wire; fails the test when it was
+    /// refused.</summary>
     public static byte[] Seal(this SrtpSession session, byte[] rtp)
     {
         byte[] buffer = new byte[rtp.Length + SrtpProfiles.MaxOverhead];

@@ -3,10 +3,11 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.TestKit.Dtls;
 
-/// <summary>Joins a blocking test client to a sans-IO server on one thread: the client's waiting drives the server.</summary>
-/// <remarks>With a virtual clock an empty wait passes at once, a millisecond at a time. BouncyCastle asks again until its own
-/// clock agrees: those repeats are not waited for, or the server would live hours in a client's second. A server with
-/// threads of its own needs the real clock.</remarks>
+/// <summary>Joins a blocking test client to a sans-IO server on one thread: the client's waiting drives the
+/// server.</summary>
+/// <remarks>With a virtual clock an empty wait passes at once, a millisecond at a time. BouncyCastle asks again until
+/// its own clock agrees: those repeats are not waited for, or the server would live hours in a client's second. A
+/// server with threads of its own needs the real clock.</remarks>
 public sealed class DtlsLoopback(IDtlsServer server, bool realTime = false)
 {
     private readonly long _started = TimeProvider.System.GetTimestamp();

@@ -11,7 +11,8 @@ public delegate void SendDatagram(ReadOnlySpan<byte> datagram);
 public delegate int ReceiveDatagram(Span<byte> buffer, int timeoutMs);
 
 /// <summary>A DTLS 1.2 client with <c>use_srtp</c>, independent of the server's OpenSSL: for tests and load.</summary>
-/// <remarks>It blocks its caller and starts no thread. Failures are BouncyCastle's <see cref="TlsException"/>s.</remarks>
+/// <remarks>It blocks its caller and starts no thread. Failures are BouncyCastle's
+/// <see cref="TlsException"/>s.</remarks>
 public sealed class DtlsTestClient
 {
     private readonly DtlsTestClientOptions _options;

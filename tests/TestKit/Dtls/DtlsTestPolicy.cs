@@ -81,7 +81,8 @@ internal sealed class DtlsTestPolicy(BcTlsCrypto crypto, DtlsTestClientOptions o
             crypto,
             PrivateKeyFactory.CreateKey(identity.PrivateKey),
             new Certificate([new BcTlsCertificate(crypto, identity.Certificate)]),
-            new SignatureAndHashAlgorithm(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
+            new SignatureAndHashAlgorithm(
+                HashAlgorithm.sha256, identity.IsRsa ? SignatureAlgorithm.rsa : SignatureAlgorithm.ecdsa));
     }
 
     private sealed class Authentication(DtlsTestPolicy policy) : TlsAuthentication

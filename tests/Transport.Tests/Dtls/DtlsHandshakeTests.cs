@@ -90,6 +90,18 @@ public sealed class DtlsHandshakeTests
     }
 
     [Theory]
+    [MemberData(nameof(TestDtls.Backends), MemberType = typeof(TestDtls))]
+    public void A_client_with_an_RSA_certificate_is_welcome(DtlsBackend backend)
+    {
+        DtlsTestIdentity rsa = DtlsTestIdentity.CreateRsa();
+        using DtlsTestPair pair = TestDtls.Pair(backend, new DtlsTestClientOptions { Identity = rsa });
+
+        pair.Connect();
+
+        Assert.Equal(rsa.Certificate, pair.Server.PeerCertificate.ToArray());
+    }
+
+    [Theory]
     [InlineData(DtlsBackend.OpenSsl, 0)]
     [InlineData(DtlsBackend.OpenSsl, 2)] // AES128_CM_SHA1_32: registered, and too weak for us.
     [InlineData(DtlsBackend.BouncyCastle, 0)]

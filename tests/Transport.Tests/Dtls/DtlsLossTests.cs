@@ -74,7 +74,8 @@ public sealed class DtlsLossTests
     public void A_third_of_all_datagrams_may_be_lost(int seed)
     {
         Random random = new(seed);
-        using DtlsTestPair pair = TestDtls.Pair(DtlsBackend.OpenSsl, new DtlsTestClientOptions { ResendIntervalMs = 5 });
+        DtlsTestClientOptions eager = new() { ResendIntervalMs = 5 };
+        using DtlsTestPair pair = TestDtls.Pair(DtlsBackend.OpenSsl, eager);
         pair.Wire.LosesToClient = _ => random.Next(3) == 0;
         pair.Wire.LosesToServer = _ => random.Next(3) == 0;
 
@@ -190,7 +191,8 @@ public sealed class DtlsLossTests
 
     private static byte[] RecordClientHello()
     {
-        using DtlsTestPair pair = TestDtls.Pair(DtlsBackend.OpenSsl, new DtlsTestClientOptions { HandshakeTimeoutMs = 1 });
+        DtlsTestClientOptions brief = new() { HandshakeTimeoutMs = 1 };
+        using DtlsTestPair pair = TestDtls.Pair(DtlsBackend.OpenSsl, brief);
         pair.Wire.LosesToServer = _ => true;
         Assert.NotNull(Record.Exception(() => pair.Client.Connect(pair.Wire.Send, pair.Wire.Receive)));
         return pair.Wire.ToServer[0];

@@ -70,7 +70,8 @@ internal sealed class DtlsTestPair : IDisposable
             $"the client is connected, the server {Server.State}");
     }
 
-    /// <summary>For handshakes that must fail: runs until the server has an opinion, whatever the client throws.</summary>
+    /// <summary>For handshakes that must fail: runs until the server has an opinion, whatever the client
+    /// throws.</summary>
     public Exception? ConnectInVain()
     {
         Exception? thrown = Record.Exception(() => Client.Connect(Wire.Send, Wire.Receive));
