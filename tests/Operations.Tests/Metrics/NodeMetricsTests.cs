@@ -1,0 +1,71 @@
+using System.Text;
+using Ooblex.Contracts.Media;
+using Ooblex.Contracts.Peers;
+using Ooblex.Operations.Health;
+using Ooblex.Operations.Metrics;
+
+namespace Ooblex.Operations.Tests.Metrics;
+
+public sealed class NodeMetricsTests
+{
+    private readonly FakeMedia _media = new();
+    private readonly Readiness _readiness = new();
+    private readonly NodeMetrics _metrics;
+
+    public NodeMetricsTests() =>
+        _metrics = new NodeMetrics(_media, _readiness, new NodeIdentity("node-1", "attic", "1.2.3", default));
+
+    [Fact]
+    public async Task Totals_follow_the_engine_and_never_fall()
+    {
+        _media.Engine = new EngineStats { PacketsReceived = 100, SrtpFaults = 7 };
+        string first = await Scrape();
+        _media.Engine = new EngineStats { PacketsReceived = 90, SrtpFaults = 9 };
+        string second = await Scrape();
+
+        Assert.Contains("ooblex_media_packets_total{direction=\"in\"} 100\n", first, StringComparison.Ordinal);
+        Assert.Contains("ooblex_media_packets_total{direction=\"in\"} 100\n", second, StringComparison.Ordinal);
+        Assert.Contains("ooblex_media_faults_total{protocol=\"srtp\"} 9\n", second, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rates_are_summed_by_role()
+    {
+        _media.Sessions = [Session(PeerRole.Viewer, 300), Session(PeerRole.Viewer, 200), Session(PeerRole.Publisher, 1_000)];
+        string text = await Scrape();
+
+        Assert.Contains("ooblex_media_bitrate_bps{role=\"viewer\"} 500\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_media_bitrate_bps{role=\"publisher\"} 1000\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_gate_is_a_series()
+    {
+        _readiness.Open(NodeGate.Media);
+        string text = await Scrape();
+
+        Assert.Contains("ooblex_node_gate_open{gate=\"media\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_node_gate_open{gate=\"warm-up\"} 0\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_sessions_make_no_more_series_than_none()
+    {
+        int none = (await Scrape()).Split('\n').Count(IsOurs);
+        _media.Sessions = [.. Enumerable.Range(0, 500).Select(_ => Session(PeerRole.Viewer, 1))];
+
+        Assert.Equal(none, (await Scrape()).Split('\n').Count(IsOurs));
+    }
+
+    private static bool IsOurs(string line) => line.StartsWith("ooblex_", StringComparison.Ordinal);
+
+    private static SessionStats Session(PeerRole role, long bitrateBps) =>
+        new(PeerId.New("n"), "local/demo", role, "connected", 0, 0, 0, 0, bitrateBps, 0, null);
+
+    private async Task<string> Scrape()
+    {
+        using MemoryStream stream = new();
+        await _metrics.Registry.CollectAndExportAsTextAsync(stream);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}
