@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Persistence;
 using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Wire;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 using static Ooblex.Contracts.Streams.StreamProtocol;
@@ -287,7 +288,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     }
 
     private StreamCircumstances Now() => new(
-        _environment.Time.GetUtcNow(),
+        WireText.Time(WireText.Write(_environment.Time.GetUtcNow())), // As exact as the journal keeps it.
         _environment.Directory.Count < _environment.Options.MaxStreams,
         _environment.Options.MaxViewersPerStream);
 
