@@ -36,6 +36,30 @@ public sealed class NativeMemoryTests
         Assert.InRange(ResidentBytes() - before, long.MinValue, Allowed);
     }
 
+    [Fact]
+    public void Fragments_that_promise_a_huge_message_take_no_memory()
+    {
+        using DtlsTestPair pair = TestDtls.Pair(DtlsBackend.OpenSsl);
+        pair.Connect();
+        byte[] fragment = [.. pair.Wire.ToServer[0]];
+        (fragment[14], fragment[15], fragment[16]) = (0xFF, 0xFF, 0xFF); // 16 MB in all, of which this is the start.
+        List<IDtlsServer> servers = [];
+        long before = ResidentBytes();
+        for (int i = 0; i < 100; i++)
+        {
+            servers.Add(TestDtls.Shared(DtlsBackend.OpenSsl).Create(MonoTime.Zero));
+            for (int sequence = 0; sequence < 50; sequence++)
+            {
+                (fragment[10], fragment[18]) = ((byte)sequence, (byte)sequence); // Record and message, each a new one.
+                servers[i].Receive(fragment, MonoTime.Zero);
+            }
+        }
+
+        Assert.InRange(ResidentBytes() - before, long.MinValue, 100 * 100_000L);
+        Assert.All(servers, server => Assert.NotEqual(DtlsState.Connected, server.State));
+        servers.ForEach(server => server.Dispose());
+    }
+
     private static void RunHandshakes(int count)
     {
         for (int i = 0; i < count; i++)
