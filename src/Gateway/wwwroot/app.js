@@ -113,7 +113,6 @@ function streamRow(stream) {
   button.dataset.stream = stream.id;
   name.textContent = stream.name === stream.id ? stream.id : `${stream.name} (${stream.id})`;
   about.textContent = [
-    stream.status,
     `${stream.viewers} watching`,
     stream.codecs.map((codec) => codec.split('/')[1]).join(' + '),
     stream.bitrate_bps ? show.bitrate(stream.bitrate_bps) : '',
@@ -140,11 +139,15 @@ async function listStreams() {
       return response.status === 401 || response.status === 403;
     }
     const { streams } = await response.json();
-    note.textContent = streams.length === 0 ? 'Nothing yet.' : 'Choose one to watch it.';
+    const live = streams.filter((stream) => stream.status === 'live');
+    const waiting = streams.length - live.length;
+    note.textContent = (live.length === 0 ? 'Nothing yet.' : 'Choose one to watch it.')
+      + (waiting === 0 ? '' : ` Without a publisher: ${waiting}.`);
     // Rows are only replaced when something changed, so that focus and selection stay where they are.
-    const rows = streams.map(streamRow);
+    const rows = live.map(streamRow);
     const list = element('live-streams');
-    if (rows.map((row) => row.textContent).join('\n') !== [...list.children].map((row) => row.textContent).join('\n')) {
+    const shown = (parts) => parts.map((row) => row.textContent).join('\n');
+    if (shown(rows) !== shown([...list.children])) {
       list.replaceChildren(...rows);
     }
   } catch {
