@@ -1,6 +1,8 @@
 namespace Ooblex.Forwarding.Feedback;
 
-/// <summary>How often publishers are asked for key frames. Defaults: <c>ooblex.media.key-frame</c> in reference.conf.</summary>
+/// <summary>
+/// How often publishers are asked for key frames. Defaults: <c>ooblex.media.key-frame</c> in reference.conf.
+/// </summary>
 public sealed record KeyFrameOptions
 {
     /// <summary>The least time between two requests; browsers ignore what comes sooner.</summary>

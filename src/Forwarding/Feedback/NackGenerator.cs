@@ -2,7 +2,9 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Forwarding.Feedback;
 
-/// <summary>Finds the gaps in one incoming stream and says which packets to ask for, and when (RFC 4585 §6.2.1).</summary>
+/// <summary>
+/// Finds the gaps in one incoming stream and says which packets to ask for, and when (RFC 4585 §6.2.1).
+/// </summary>
 /// <remarks>
 /// Also the judge of duplicates: a packet may come twice, on its own and by retransmission. Memory is fixed by
 /// <see cref="NackOptions.MaxMissing"/> and a window of <see cref="WindowPackets"/> bits. Allocates nothing after

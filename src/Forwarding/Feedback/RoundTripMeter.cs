@@ -3,7 +3,9 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Forwarding.Feedback;
 
-/// <summary>The round trip to a viewer, from the sender reports it echoes in its report blocks (RFC 3550 §6.4.1).</summary>
+/// <summary>
+/// The round trip to a viewer, from the sender reports it echoes in its report blocks (RFC 3550 §6.4.1).
+/// </summary>
 /// <remarks>
 /// The reports carry the publisher's clock, not ours, so the time each went out is remembered here; the few last are
 /// enough. One per viewer transport.

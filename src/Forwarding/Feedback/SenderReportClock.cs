@@ -24,7 +24,9 @@ public sealed class SenderReportClock(PublisherClock clock, int clockRate)
     /// <summary>Whether the publisher has reported on this source.</summary>
     public bool IsKnown { get; private set; }
 
-    /// <summary>Notes the publisher's report on this source. One without a wall clock is of no use (RFC 3550 §6.4.1).</summary>
+    /// <summary>
+    /// Notes the publisher's report on this source. One without a wall clock is of no use (RFC 3550 §6.4.1).
+    /// </summary>
     public void OnSenderReport(NtpTime ntp, uint rtpTimestamp, MonoTime arrival)
     {
         if (ntp.IsZero)

@@ -27,7 +27,9 @@ public sealed class PacketHistory
     /// <summary>Extended sequence number of the first packet of the newest key frame, or <c>null</c>.</summary>
     public long? KeyFrameStart { get; private set; }
 
-    /// <summary>True when everything since the newest key frame began is here, but for packets lost on the way in.</summary>
+    /// <summary>
+    /// True when everything since the newest key frame began is here, but for packets lost on the way in.
+    /// </summary>
     public bool HasKeyFrame => KeyFrameStart is { } start && start >= _oldest && Find(start) is not null;
 
     public PacketBuffer? Find(long extendedSequence)

@@ -11,7 +11,9 @@ public sealed class PacketPool(int maxIdle)
     /// <summary>Buffers held by histories and caches now; 0 when every session is gone, or something leaks.</summary>
     public int InUse { get; private set; }
 
-    /// <summary>A copy of one packet with one reference; the caller releases it. <c>null</c> when it is too long.</summary>
+    /// <summary>
+    /// A copy of one packet with one reference; the caller releases it. <c>null</c> when it is too long.
+    /// </summary>
     public PacketBuffer? Copy(ReadOnlySpan<byte> packet, in RtpHeader header, MonoTime arrivedAt)
     {
         if (packet.Length > PacketBuffer.Capacity)

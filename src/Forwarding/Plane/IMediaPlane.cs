@@ -12,7 +12,8 @@ public interface IMediaPlane
     ValueTask<OpenResult> OpenAsync(OpenRequest request, CancellationToken cancellation);
 
     /// <summary>New ICE credentials for a session (RFC 8445 §2.4); media goes on meanwhile.</summary>
-    ValueTask<RestartResult> RestartIceAsync(string peer, string remoteUfrag, string remotePwd, CancellationToken cancellation);
+    ValueTask<RestartResult> RestartIceAsync(
+        string peer, string remoteUfrag, string remotePwd, CancellationToken cancellation);
 
     /// <summary>Ends a session: DTLS close_notify, then silence. False when there is none (any more).</summary>
     ValueTask<bool> CloseAsync(string peer, CancellationToken cancellation);

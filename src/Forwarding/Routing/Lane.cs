@@ -1,4 +1,3 @@
-using System.Text;
 using Ooblex.Forwarding.Feedback;
 using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Packets;
@@ -20,8 +19,7 @@ public sealed class Lane
 
     private readonly NegotiatedTrack _track;
     private readonly PacketEgress _egress;
-    private readonly byte[] _cname;
-    private readonly RoundTripMeter _roundTrip = new();
+    private readonly LaneReports _reports;
     private readonly RtpRewriter _rewriter;
     private readonly RetransmissionGate _gate = new();
     private readonly bool _padsRuns;
@@ -44,7 +42,7 @@ public sealed class Lane
         ushort firstSequence,
         bool padRuns)
     {
-        (_track, _egress, _cname) = (track, egress, Encoding.UTF8.GetBytes(cname));
+        (_track, _egress, _reports) = (track, egress, new LaneReports(cname));
         _rewriter = new RtpRewriter(track.Extensions, track.Mid);
         _padsRuns = padRuns && track.Kind is MediaKind.Video;
         _numbers = new LaneNumbers(firstSequence, firstTimestamp);
@@ -58,7 +56,7 @@ public sealed class Lane
     public LaneCounters Counters => _counters;
 
     /// <summary>Round trip as the viewer's receiver reports show it, or <c>null</c>.</summary>
-    public TimeSpan? RoundTrip => _roundTrip.IsKnown ? _roundTrip.Smoothed : null;
+    public TimeSpan? RoundTrip => _reports.RoundTrip;
 
     /// <summary>Follows another publisher's track from its next key frame (video) or packet (sound).</summary>
     public void Attach(SourceTrack? source, MonoTime now)
@@ -121,7 +119,9 @@ public sealed class Lane
         }
     }
 
-    /// <summary>Answers one lost sequence number by RTX (RFC 4588). False when the packet is not kept any more.</summary>
+    /// <summary>
+    /// Answers one lost sequence number by RTX (RFC 4588). False when the packet is not kept any more.
+    /// </summary>
     /// <remarks>Without RTX there is no answer: the same bytes cannot be encrypted twice under one number.</remarks>
     public bool Retransmit(ushort lost, MonoTime now)
     {
@@ -180,10 +180,12 @@ public sealed class Lane
     public void OnReport(in ReportBlock report, MonoTime now)
     {
         _counters.ReportedLost = report.CumulativeLost;
-        _roundTrip.TryMeasure(report, now, out _);
+        _reports.OnReport(report, now);
     }
 
-    /// <summary>Tells the viewer how our timestamps relate to the publisher's clock, so that it can keep lip sync.</summary>
+    /// <summary>
+    /// Tells the viewer how our timestamps relate to the publisher's clock, so that it can keep lip sync.
+    /// </summary>
     public void SendReport(MonoTime now)
     {
         if (_layer is null || _counters.Packets == 0 || !_egress.IsOpen)
@@ -193,13 +195,7 @@ public sealed class Lane
 
         LaneReport report = new(
             Ssrc, _numbers.TimestampOffset, (uint)_counters.Packets, (uint)_counters.PayloadBytes);
-        RtcpWriter writer = new(_egress.Reserve());
-        if (_layer.Reports.TryWrite(ref writer, now, report, out NtpTime ntp)
-            && writer.TryWriteSdesCname(Ssrc, _cname))
-        {
-            _roundTrip.OnSent(ntp, now);
-            _egress.SendRtcp(writer.Length);
-        }
+        _reports.Send(_egress, _layer.Reports, report, now);
     }
 
     private void Begin(MonoTime now)
@@ -285,7 +281,8 @@ public sealed class Lane
     // Decoders throw away pictures whose numbers lie behind what they have seen, whatever source they came from.
     private void ContinuePictures(PacketBuffer first)
     {
-        if (_source!.CodecKind is RtpCodecKind.Vp8 && Vp8Descriptor.TryRead(first.Payload, out Vp8Descriptor descriptor))
+        if (_source!.CodecKind is RtpCodecKind.Vp8
+            && Vp8Descriptor.TryRead(first.Payload, out Vp8Descriptor descriptor))
         {
             _pictures.Switch(descriptor);
         }

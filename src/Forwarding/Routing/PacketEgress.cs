@@ -1,7 +1,9 @@
 namespace Ooblex.Forwarding.Routing;
 
 /// <summary>The way out to one client. Implemented where the keys and the socket are.</summary>
-/// <remarks>Write a clear packet into <see cref="Reserve"/>, then send it; the next call may reuse the memory.</remarks>
+/// <remarks>
+/// Write a clear packet into <see cref="Reserve"/>, then send it; the next call may reuse the memory.
+/// </remarks>
 public abstract class PacketEgress
 {
     /// <summary>Room that <see cref="Reserve"/> must give for clear bytes; what encryption adds comes on top.</summary>

@@ -52,7 +52,10 @@ public sealed class Publisher
     /// <summary>The first packet may come now.</summary>
     public void Start(MonoTime now) => _feedback.Start(now);
 
-    /// <summary>Takes one clear RTP packet; it may be changed in place, and goes on with <see cref="Flush"/>. False when it belongs to nothing we know.</summary>
+    /// <summary>
+    /// Takes one clear RTP packet; it may be changed in place, and goes on with <see cref="Flush"/>. False when it
+    /// belongs to nothing we know.
+    /// </summary>
     public bool OnRtp(Span<byte> packet, MonoTime now)
     {
         if (_retired || RtpHeader.TryRead(packet, out RtpHeader header) is not RtpFault.None)

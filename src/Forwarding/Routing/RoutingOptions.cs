@@ -5,7 +5,9 @@ namespace Ooblex.Forwarding.Routing;
 /// <summary>What an operator may tune about forwarding. Defaults: <c>ooblex.media</c> in reference.conf.</summary>
 public sealed record RoutingOptions
 {
-    /// <summary>Packets kept per source layer for retransmission and late joiners; rounded up to a power of two.</summary>
+    /// <summary>
+    /// Packets kept per source layer for retransmission and late joiners; rounded up to a power of two.
+    /// </summary>
     public required int HistoryPackets { get; init; }
 
     /// <summary>Packets kept of a sound track: enough for its statistics, as sound is not retransmitted.</summary>
@@ -14,7 +16,9 @@ public sealed record RoutingOptions
     /// <summary>The longest run from a key frame to now that is sent to a viewer at once when it joins.</summary>
     public required int ReplayPackets { get; init; }
 
-    /// <summary>Pads video packets that go out together to equal sizes, so that the system can send them as one.</summary>
+    /// <summary>
+    /// Pads video packets that go out together to equal sizes, so that the system can send them as one.
+    /// </summary>
     public required bool PadRuns { get; init; }
 
     /// <summary>Time between transport-wide feedback messages to a publisher.</summary>

@@ -10,9 +10,12 @@ namespace Ooblex.Forwarding.Routing;
 /// <param name="Layer">The source layer; <c>null</c> for retransmissions that came before their media.</param>
 /// <param name="IsRetransmission">RTX (RFC 4588).</param>
 /// <param name="PayloadType">Of the media, also for RTX.</param>
-internal sealed record PacketSource(ExtensionMap Extensions, SourceLayer? Layer, bool IsRetransmission, byte PayloadType);
+internal sealed record PacketSource(
+    ExtensionMap Extensions, SourceLayer? Layer, bool IsRetransmission, byte PayloadType);
 
-/// <summary>Finds the track and layer of a packet by what the offer said, then by MID and RID (RFC 8843 §9.2).</summary>
+/// <summary>
+/// Finds the track and layer of a packet by what the offer said, then by MID and RID (RFC 8843 §9.2).
+/// </summary>
 /// <remarks>Browsers drop MID and RID once we have reported on an SSRC, so the first sight is remembered.</remarks>
 internal sealed class SourceDemultiplexer
 {

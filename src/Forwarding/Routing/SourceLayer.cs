@@ -11,8 +11,7 @@ public sealed class SourceLayer
 {
     private readonly SourceTrack _track;
     private readonly int _replayPackets;
-    private long _bytesAtSample;
-    private MonoTime _sampledAt;
+    private RateMeter _rate;
     private long _newestFrame;
 
     public SourceLayer(
@@ -51,7 +50,7 @@ public sealed class SourceLayer
 
     public long Bytes { get; private set; }
 
-    public long BitsPerSecond { get; private set; }
+    public long BitsPerSecond => _rate.BitsPerSecond;
 
     /// <summary>Takes a packet: numbers it, keeps it, and sends it on. A duplicate goes no further.</summary>
     /// <param name="packet">The caller keeps its own reference.</param>
@@ -84,16 +83,7 @@ public sealed class SourceLayer
         _track.Forward(this, packet);
     }
 
-    public void SampleRate(MonoTime now)
-    {
-        double seconds = (now - _sampledAt).TotalSeconds;
-        if (seconds > 0)
-        {
-            BitsPerSecond = (long)((Bytes - _bytesAtSample) * 8 / seconds);
-        }
-
-        (_bytesAtSample, _sampledAt) = (Bytes, now);
-    }
+    public void SampleRate(MonoTime now) => _rate.Sample(Bytes, now);
 
     private void MarkKeyFrame(PacketBuffer packet, MonoTime now)
     {

@@ -47,7 +47,9 @@ public sealed class SourceTrack
 
     public void Detach(Lane lane) => _lanes.Remove(lane);
 
-    /// <summary>Takes one new packet of a layer for every lane; it goes out with the next <see cref="Flush"/>.</summary>
+    /// <summary>
+    /// Takes one new packet of a layer for every lane; it goes out with the next <see cref="Flush"/>.
+    /// </summary>
     public void Forward(SourceLayer layer, PacketBuffer packet)
     {
         packet.Retain();

@@ -24,7 +24,12 @@ public sealed class Viewer
         _lanes =
         [
             .. tracks.Select((track, i) => new Lane(
-                track, egress, cname, (uint)(seed >> 32) + (uint)i, (ushort)((seed & 0x7FFF) + (uint)i), options.PadRuns)),
+                track,
+                egress,
+                cname,
+                (uint)(seed >> 32) + (uint)i,
+                (ushort)((seed & 0x7FFF) + (uint)i),
+                options.PadRuns)),
         ];
     }
 

@@ -16,7 +16,8 @@ internal static class Banner
         StringBuilder text = new();
         string state = readiness.IsReady
             ? "ready"
-            : "not ready: " + string.Join(", ", readiness.Waiting.Select(g => $"{HealthReport.NameOf(g.Key)}, {g.Value}"));
+            : "not ready: " + string.Join(
+                ", ", readiness.Waiting.Select(gate => $"{HealthReport.NameOf(gate.Key)}, {gate.Value}"));
         text.Append('\n').Append("Ooblex node ").Append(settings.Node.Id).Append(" is ").Append(state).Append('\n');
         foreach ((string what, string address) in addresses.List())
         {

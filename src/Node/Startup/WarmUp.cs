@@ -5,7 +5,9 @@ using Ooblex.Transport.WarmUp;
 
 namespace Ooblex.Node.Startup;
 
-/// <summary>Runs through everything that a first client would meet cold, and opens its gate when all of it worked.</summary>
+/// <summary>
+/// Runs through everything that a first client would meet cold, and opens its gate when all of it worked.
+/// </summary>
 internal sealed partial class WarmUp(WebApplication app, SelfCalls calls, ILogger<WarmUp> log)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);

@@ -6,7 +6,9 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Protocol.Peer;
 
-/// <summary>One client's transport: ICE-lite, DTLS, SRTP and SCTP wired together behind a single datagram path.</summary>
+/// <summary>
+/// One client's transport: ICE-lite, DTLS, SRTP and SCTP wired together behind a single datagram path.
+/// </summary>
 /// <remarks>
 /// Sans-IO, one owner. It holds no rules of its own: it routes bytes between the machines, carries the keys from DTLS
 /// to SRTP once the certificate matches the SDP (RFC 8827 §6.5), and gathers deadlines. After each input the owner
@@ -150,7 +152,9 @@ public sealed class PeerSession : IDisposable
 
     public bool TryTakeEvent(out PeerEvent happened) => _events.TryDequeue(out happened);
 
-    /// <summary>Our side ends it: close_notify is queued, and no check is answered from now on (RFC 7675 §5.2).</summary>
+    /// <summary>
+    /// Our side ends it: close_notify is queued, and no check is answered from now on (RFC 7675 §5.2).
+    /// </summary>
     public void Close()
     {
         if (State is not PeerState.Closed)

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Ooblex.Protocol.Rtcp;
 
-/// <summary>Walks the packets of a decrypted compound or reduced-size RTCP datagram (RFC 3550 §6.1, RFC 5506).</summary>
+/// <summary>
+/// Walks the packets of a decrypted compound or reduced-size RTCP datagram (RFC 3550 §6.1, RFC 5506).
+/// </summary>
 /// <remarks>The first fault ends the walk; blocks before it stand. Allocates nothing.</remarks>
 public ref struct RtcpReader
 {

@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 namespace Ooblex.Protocol.Rtcp;
 
 /// <summary>Builds a compound or reduced-size RTCP packet; each part that does not fit is refused whole.</summary>
-/// <remarks>Allocates nothing. Reports come first in a compound (RFC 3550 §6.1): the order of calls is the caller's.</remarks>
+/// <remarks>
+/// Allocates nothing. Reports come first in a compound (RFC 3550 §6.1): the order of calls is the caller's.
+/// </remarks>
 public ref struct RtcpWriter
 {
     /// <summary>Reports in one SR or RR: the count field has five bits.</summary>
@@ -21,7 +23,9 @@ public ref struct RtcpWriter
 
     public readonly ReadOnlySpan<byte> Written => _destination[..Length];
 
-    /// <summary>Where a part made elsewhere goes (<see cref="TwccRecorder.TryBuild"/>); then <see cref="Advance"/>.</summary>
+    /// <summary>
+    /// Where a part made elsewhere goes (<see cref="TwccRecorder.TryBuild"/>); then <see cref="Advance"/>.
+    /// </summary>
     public readonly Span<byte> Free => _destination[Length..];
 
     /// <param name="bytes">Written into <see cref="Free"/>, a multiple of four.</param>

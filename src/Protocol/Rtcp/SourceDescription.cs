@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Ooblex.Protocol.Rtcp;
 
-/// <summary>A source description, read for the one item that matters here, the canonical name (RFC 3550 §6.5).</summary>
+/// <summary>
+/// A source description, read for the one item that matters here, the canonical name (RFC 3550 §6.5).
+/// </summary>
 public readonly ref struct SourceDescription
 {
     private readonly RtcpBlock _block;

@@ -1,6 +1,8 @@
 namespace Ooblex.Protocol.Rtcp;
 
-/// <summary>A packet status chunk: a run of one symbol, or a vector of 14 one-bit or 7 two-bit symbols (§3.1.3, §3.1.4).</summary>
+/// <summary>
+/// A packet status chunk: a run of one symbol, or a vector of 14 one-bit or 7 two-bit symbols (§3.1.3, §3.1.4).
+/// </summary>
 internal readonly record struct TwccChunk(ushort Value)
 {
     public const int NotReceived = 0;
@@ -18,7 +20,9 @@ internal readonly record struct TwccChunk(ushort Value)
 
     private bool IsTwoBit => (Value & TwoBitFlag) != 0;
 
-    /// <summary>Symbols it has room for; a run may be empty, which a hostile sender can use to waste bytes only.</summary>
+    /// <summary>
+    /// Symbols it has room for; a run may be empty, which a hostile sender can use to waste bytes only.
+    /// </summary>
     public int Count => !IsVector ? Value & MaxRun : IsTwoBit ? TwoBitSymbols : OneBitSymbols;
 
     /// <summary>0 to 3; 3 is reserved.</summary>

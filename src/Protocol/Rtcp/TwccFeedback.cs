@@ -9,7 +9,9 @@ namespace Ooblex.Protocol.Rtcp;
 /// <param name="Arrival">On the receiver's clock, in 250 µs from its zero; meaningful only when received.</param>
 public readonly record struct TwccStatus(ushort Sequence, bool Received, short Delta, long Arrival);
 
-/// <summary>Transport-wide feedback: <c>foreach</c> yields the fate of each packet, in order of sequence number.</summary>
+/// <summary>
+/// Transport-wide feedback: <c>foreach</c> yields the fate of each packet, in order of sequence number.
+/// </summary>
 /// <remarks>
 /// draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1. Read and measured as a whole first, so that a walk never
 /// meets a lie; a walk is bounded by the status count, at most 65535.

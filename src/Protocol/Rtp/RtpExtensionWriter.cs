@@ -22,7 +22,9 @@ public ref struct RtpExtensionWriter
         _length = BlockHeaderLength;
     }
 
-    /// <summary>Adds one element: id 1 to 14 with 1 to 16 bytes, or in the two-byte form 1 to 255 with 0 to 255.</summary>
+    /// <summary>
+    /// Adds one element: id 1 to 14 with 1 to 16 bytes, or in the two-byte form 1 to 255 with 0 to 255.
+    /// </summary>
     public bool TryAdd(byte id, scoped ReadOnlySpan<byte> value)
     {
         if (!TryReserve(id, value.Length, out Span<byte> room))

@@ -58,7 +58,9 @@ public sealed class RtpRewriter
         _withMid = midBytes.Length is > 0 and <= MaxMidLength ? CreateTemplate(viewer, midBytes) : _withoutMid;
     }
 
-    /// <summary>Whether packets name their m-section. May be switched off once the viewer has reported on the SSRC.</summary>
+    /// <summary>
+    /// Whether packets name their m-section. May be switched off once the viewer has reported on the SSRC.
+    /// </summary>
     public bool IncludesMid { get; set; } = true;
 
     /// <summary>Writes the header that goes in front of the publisher's payload.</summary>

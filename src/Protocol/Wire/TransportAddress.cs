@@ -4,7 +4,9 @@ using System.Net;
 
 namespace Ooblex.Protocol.Wire;
 
-/// <summary>An IP address and port as a plain value: the key of every address table, with nothing to allocate.</summary>
+/// <summary>
+/// An IP address and port as a plain value: the key of every address table, with nothing to allocate.
+/// </summary>
 /// <remarks>IPv4-mapped IPv6 addresses are stored as IPv4, so that one client has one key.</remarks>
 public readonly struct TransportAddress : IEquatable<TransportAddress>
 {

@@ -2,7 +2,9 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Transport.Engine;
 
-/// <summary>Which session is due next. A session that moved its deadline leaves a stale entry, skipped when met.</summary>
+/// <summary>
+/// Which session is due next. A session that moved its deadline leaves a stale entry, skipped when met.
+/// </summary>
 internal sealed class Deadlines
 {
     // A late timer costs nothing here, an early one costs a wake-up.

@@ -11,8 +11,7 @@ namespace Ooblex.Transport.Engine;
 internal sealed class EngineSession(OpenRequest request, PeerSession peer, Router router, SendBatch batch)
     : PacketEgress, IDisposable
 {
-    private long _bytesAtSample;
-    private MonoTime _sampledAt;
+    private RateMeter _rate;
 
     public string Id => request.Peer;
 
@@ -51,7 +50,7 @@ internal sealed class EngineSession(OpenRequest request, PeerSession peer, Route
 
     public long BytesSent { get; private set; }
 
-    public long BitsPerSecond { get; private set; }
+    public long BitsPerSecond => _rate.BitsPerSecond;
 
     public override bool IsOpen => peer.State is PeerState.Connected;
 
@@ -87,13 +86,7 @@ internal sealed class EngineSession(OpenRequest request, PeerSession peer, Route
         Viewer?.Tick(now);
     }
 
-    public void SampleRate(MonoTime now)
-    {
-        long bytes = Publisher?.Counters.Bytes ?? BytesSent;
-        double seconds = (now - _sampledAt).TotalSeconds;
-        BitsPerSecond = seconds > 0 ? (long)((bytes - _bytesAtSample) * 8 / seconds) : 0;
-        (_bytesAtSample, _sampledAt) = (bytes, now);
-    }
+    public void SampleRate(MonoTime now) => _rate.Sample(Publisher?.Counters.Bytes ?? BytesSent, now);
 
     public void Dispose() => peer.Dispose();
 }

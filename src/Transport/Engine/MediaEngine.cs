@@ -76,7 +76,9 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
 
     public bool Contains(string peer) => _open.ContainsKey(peer);
 
-    /// <summary>Entries left in the engine's tables and packets in its histories: 0 and 0 when all sessions ended.</summary>
+    /// <summary>
+    /// Entries left in the engine's tables and packets in its histories: 0 and 0 when all sessions ended.
+    /// </summary>
     public ValueTask<(int Entries, int Packets)> CountTracesAsync() =>
         Ask((desk, _) => (desk.Table.Entries, desk.PooledPackets));
 

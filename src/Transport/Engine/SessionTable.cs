@@ -65,7 +65,9 @@ internal sealed class SessionTable
         }
     }
 
-    /// <summary>The address proved itself by an authentic check; a port that changed hands follows its new owner.</summary>
+    /// <summary>
+    /// The address proved itself by an authentic check; a port that changed hands follows its new owner.
+    /// </summary>
     public void Bind(EngineSession session, in TransportAddress address)
     {
         if (_byAddress.TryGetValue(address, out EngineSession? owner))

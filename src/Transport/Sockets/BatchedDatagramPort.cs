@@ -162,8 +162,8 @@ internal sealed unsafe class BatchedDatagramPort : DatagramPort
             _outVectors[messages].Length = (nuint)(batch.Offset(last) + batch.Length(last) - batch.Offset(i));
             _outCounts[messages] = count;
             ref MessageHeader message = ref _outMessages[messages];
-            message.NameLength = (uint)SocketAddresses.Write(
-                _outNames.AsSpan(messages * SocketAddresses.MaxBytes, SocketAddresses.MaxBytes), batch.Target(i), _isV6);
+            Span<byte> name = _outNames.AsSpan(messages * SocketAddresses.MaxBytes, SocketAddresses.MaxBytes);
+            message.NameLength = (uint)SocketAddresses.Write(name, batch.Target(i), _isV6);
             _outControls[messages] = new SegmentControl((ushort)batch.Length(i));
             message.Control = count > 1 ? (byte*)(Address(_outControls) + messages) : null;
             message.ControlLength = count > 1 ? (nuint)sizeof(SegmentControl) : 0;

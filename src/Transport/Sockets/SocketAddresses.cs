@@ -21,7 +21,9 @@ internal static class SocketAddresses
             : new TransportAddress(address.Slice(4, 4), port);
     }
 
-    /// <summary>Writes for a socket of the given family and returns the length; IPv4 is mapped on IPv6 sockets.</summary>
+    /// <summary>
+    /// Writes for a socket of the given family and returns the length; IPv4 is mapped on IPv6 sockets.
+    /// </summary>
     public static int Write(Span<byte> destination, in TransportAddress address, bool socketIsV6)
     {
         destination[..MaxBytes].Clear();

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Ooblex.Transport.Sockets;
 
-/// <summary>What an operator may tune about the media socket. Defaults: <c>ooblex.transport</c> in reference.conf.</summary>
+/// <summary>
+/// What an operator may tune about the media socket. Defaults: <c>ooblex.transport</c> in reference.conf.
+/// </summary>
 public sealed record TransportOptions
 {
     /// <summary>Local address the media socket binds to; <c>0.0.0.0</c> or <c>::</c> for all.</summary>
@@ -11,7 +13,9 @@ public sealed record TransportOptions
     /// <summary>UDP port of all media; 0 lets the system choose (tests).</summary>
     public required int Port { get; init; }
 
-    /// <summary>Addresses written into candidates: what clients can reach. Empty: the bind address, or loopback.</summary>
+    /// <summary>
+    /// Addresses written into candidates: what clients can reach. Empty: the bind address, or loopback.
+    /// </summary>
     public required IReadOnlyList<IPAddress> AnnouncedAddresses { get; init; }
 
     /// <summary>Kernel receive buffer in bytes (SO_RCVBUF); the system may give less.</summary>

@@ -7,7 +7,9 @@ using Ooblex.Transport.Engine;
 
 namespace Ooblex.Transport.WarmUp;
 
-/// <summary>Runs whole sessions through a private engine on loopback, so that the first client meets no cold code.</summary>
+/// <summary>
+/// Runs whole sessions through a private engine on loopback, so that the first client meets no cold code.
+/// </summary>
 /// <remarks>
 /// A cold process spends hundreds of milliseconds on its first handshake, compiling. The private engine shares nothing
 /// with the real one but the code. Where OpenSSL is missing only answers and checks are warmed.
@@ -24,7 +26,9 @@ public static class EngineWarmUp
         MaxAttributes = 1024,
     };
 
-    /// <summary>Takes about half a second. Failures are the caller's to report: the engine works cold as well.</summary>
+    /// <summary>
+    /// Takes about half a second. Failures are the caller's to report: the engine works cold as well.
+    /// </summary>
     /// <returns>How many packets reached a viewer: 0 where there was no handshake.</returns>
     public static async Task<int> RunAsync(EngineOptions options, CancellationToken cancellation)
     {

@@ -53,7 +53,9 @@ public sealed class LivePage : IAsyncDisposable
 
     public Task KeepConnectionsAsync() => CallAsync<object?>("kit.keepConnections");
 
-    /// <summary>Waits until the figures of a session are as expected; says what they were when they never are.</summary>
+    /// <summary>
+    /// Waits until the figures of a session are as expected; says what they were when they never are.
+    /// </summary>
     public async Task<PeerStats> UntilAsync(string name, string expectation, Func<PeerStats, bool> holds, TimeSpan patience)
     {
         Stopwatch waited = Stopwatch.StartNew();

@@ -14,7 +14,8 @@ public sealed class RoundTripMeterTests
         NtpTime ntp = new(0x1111_2222_3333_4444);
         _meter.OnSent(ntp, MonoTime.FromMilliseconds(1_000));
 
-        Assert.True(_meter.TryMeasure(Echo(ntp.Compact, 200), MonoTime.FromMilliseconds(1_240), out TimeSpan roundTrip));
+        MonoTime arrival = MonoTime.FromMilliseconds(1_240);
+        Assert.True(_meter.TryMeasure(Echo(ntp.Compact, 200), arrival, out TimeSpan roundTrip));
 
         Assert.Equal(40, roundTrip.TotalMilliseconds, 0.1);
         Assert.Equal(roundTrip, _meter.Smoothed);

@@ -97,8 +97,8 @@ internal sealed class Studio
         return new Viewer([videoTrack, audioTrack], egress, "viewer", seed: 0xABCD_0000_0000_7FF0, Options);
     }
 
-    public void Video(ushort sequence, uint timestamp, bool keyFrame = false, bool start = true, uint ssrc = VideoSsrc) =>
-        Send(VideoPacket(sequence, timestamp, keyFrame, start, ssrc));
+    public void Video(ushort sequence, uint timestamp, bool keyFrame = false, bool start = true) =>
+        Send(VideoPacket(sequence, timestamp, keyFrame, start, VideoSsrc));
 
     public void Audio(ushort sequence, uint timestamp) =>
         Send(Packet(AudioType, sequence, timestamp, AudioSsrc, [1, 2, 3]));
@@ -144,5 +144,5 @@ internal sealed class Studio
         "1", MediaKind.Audio, [Codec("OPUS", 48_000, AudioType, null)], new ExtensionMap(), [], AudioSsrc, 0, 0, 0);
 
     private static NegotiatedCodec Codec(string name, int clockRate, byte type, byte? rtx) =>
-        new(name, clockRate, type, "", rtx, Nack: rtx is not null, Pli: true, Fir: true, TransportCc: false, Remb: false);
+        new(name, clockRate, type, "", rtx, rtx is not null, Pli: true, Fir: true, TransportCc: false, Remb: false);
 }

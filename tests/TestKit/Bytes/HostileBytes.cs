@@ -1,6 +1,8 @@
 namespace Ooblex.TestKit.Bytes;
 
-/// <summary>Inputs no honest sender makes: noise, truncations, flipped bits and lengths that lie, all from one seed.</summary>
+/// <summary>
+/// Inputs no honest sender makes: noise, truncations, flipped bits and lengths that lie, all from one seed.
+/// </summary>
 public static class HostileBytes
 {
     /// <param name="seed">Put it into the failure message.</param>
