@@ -86,6 +86,9 @@ public sealed record NegotiationResult
     /// <summary>The peer's SCTP port (RFC 8841), 5000 unless said otherwise.</summary>
     public ushort RemoteSctpPort { get; init; } = 5000;
 
+    /// <summary>The largest message the peer takes, in bytes; 64 KiB unless said otherwise (RFC 8841 §6.1).</summary>
+    public int RemoteMaxMessageBytes { get; init; } = 65_536;
+
     public static NegotiationResult No(OpenRefusal refusal, string detail) =>
         new() { Refusal = refusal, Detail = detail };
 }

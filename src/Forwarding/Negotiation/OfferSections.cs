@@ -70,7 +70,16 @@ internal static class OfferSections
             Remote = Remote(offer),
             HasDataChannel = sections.Any(section => section.IsData),
             RemoteSctpPort = Data(offer)?.SctpPort ?? 5000,
+            RemoteMaxMessageBytes = MaxMessageBytes(offer),
         };
+
+    // RFC 8841 §6.1: 0 means "any size", and silence means 64 KiB.
+    private static int MaxMessageBytes(SessionDescription offer) => Data(offer)?.MaxMessageSize switch
+    {
+        null => 65_536,
+        0 => int.MaxValue,
+        { } size => (int)Math.Min(size, int.MaxValue),
+    };
 
     public static bool IsRtp(string protocol) => protocol
         is "UDP/TLS/RTP/SAVPF" or "UDP/TLS/RTP/SAVP" or "TCP/DTLS/RTP/SAVPF" or "TCP/DTLS/RTP/SAVP"

@@ -16,6 +16,7 @@ internal sealed class DataPath
     public DataPath(SctpSetup setup, MonoTime now)
     {
         _sctp = new SctpAssociation(setup.Options, LocalPort, setup.RemotePort);
+        _sctp.MaxSendBytes = Math.Min(setup.Options.MaxMessageBytes, setup.RemoteMaxMessageBytes);
         Channels = new DataChannelSession(_sctp, setup.Channels, isDtlsServer: true);
         Tick(now);
     }

@@ -29,4 +29,6 @@ public sealed record PeerSetup
 /// <param name="Options">Limits of the association.</param>
 /// <param name="Channels">Limits of its data channels.</param>
 /// <param name="RemotePort">The client's SCTP port (RFC 8841).</param>
-public sealed record SctpSetup(SctpOptions Options, DataChannelOptions Channels, ushort RemotePort);
+/// <param name="RemoteMaxMessageBytes">The largest message the client takes.</param>
+public sealed record SctpSetup(
+    SctpOptions Options, DataChannelOptions Channels, ushort RemotePort, int RemoteMaxMessageBytes);

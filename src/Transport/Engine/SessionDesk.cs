@@ -194,7 +194,8 @@ internal sealed class SessionDesk(
             Fingerprint = remote.Fingerprint,
             Srtp = options.Srtp,
             Data = answer.HasDataChannel
-                ? new SctpSetup(options.Sctp, options.DataChannels, answer.RemoteSctpPort)
+                ? new SctpSetup(
+                    options.Sctp, options.DataChannels, answer.RemoteSctpPort, answer.RemoteMaxMessageBytes)
                 : null,
         };
         EngineSession session = new(request, new PeerSession(setup, dtls.Create(now), now), router, batch);
