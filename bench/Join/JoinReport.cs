@@ -9,7 +9,11 @@ namespace Ooblex.Bench.Join;
 internal sealed record JoinReport(string Browser, BenchOptions Options, IReadOnlyList<JoinParts> Joins)
 {
     private static readonly JsonSerializerOptions Json =
-        new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+        new(JsonSerializerDefaults.Web)
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            WriteIndented = true,
+        };
 
     /// <summary>Moments in milliseconds after the POST was sent, but for the first.</summary>
     private IEnumerable<(string Name, string Label, Distribution Figures)> Rows =>
@@ -59,5 +63,5 @@ internal sealed record JoinReport(string Browser, BenchOptions Options, IReadOnl
         Json);
 
     private Distribution Of(Func<JoinParts, double?> part) =>
-        Distribution.Of(Joins.Select(part).Where(value => value is not null).Select(value => value!.Value).DefaultIfEmpty());
+        Distribution.Of(Joins.Select(part).OfType<double>().DefaultIfEmpty());
 }

@@ -79,8 +79,9 @@ public sealed partial class SourceTextTests
 
     private static string NamespaceOf(string path)
     {
-        string[] folders = path.Split('/')[1..^1];
-        return "Ooblex." + string.Join('.', folders);
+        string[] folders = path.Split('/')[..^1];
+        string top = folders[0] == "bench" ? "Ooblex.Bench" : "Ooblex";
+        return string.Join('.', [top, .. folders[1..]]);
     }
 
     private static bool IsText(string path) =>

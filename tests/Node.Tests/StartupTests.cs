@@ -32,7 +32,8 @@ public sealed class StartupTests : IDisposable
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
 
-        (int exitCode, string errors) = await Run("--set", "transport.host=localhost", "--set", $"transport.port={port}");
+        (int exitCode, string errors) =
+            await Run("--set", "transport.host=localhost", "--set", $"transport.port={port}");
 
         Assert.Equal(3, exitCode);
         Assert.Contains($"127.0.0.1:{port}/udp", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
@@ -49,7 +50,8 @@ public sealed class StartupTests : IDisposable
         taken.Listen();
         int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
 
-        (int exitCode, string errors) = await Run("--set", $"{section}.host=localhost", "--set", $"{section}.port={port}");
+        (int exitCode, string errors) =
+            await Run("--set", $"{section}.host=localhost", "--set", $"{section}.port={port}");
 
         Assert.Equal(3, exitCode);
         Assert.Contains($":{port}", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
@@ -57,7 +59,8 @@ public sealed class StartupTests : IDisposable
 
     private async Task<(int ExitCode, string Errors)> Run(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ooblex.Node.dll"), .. arguments])
+        string assembly = Path.Combine(AppContext.BaseDirectory, "Ooblex.Node.dll");
+        ProcessStartInfo start = new("dotnet", [assembly, .. arguments])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

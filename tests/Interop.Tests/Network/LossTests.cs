@@ -33,9 +33,11 @@ public sealed class LossTests(Stage stage) : IClassFixture<Stage>
         InboundStats video = (await viewer.StatsAsync("v")).Video!;
         int frames = video.FramesDecoded - begun.Video!.FramesDecoded;
         double frozen = video.TotalFreezesDuration - begun.Video.TotalFreezesDuration;
-        string figures = $"seed {seed}: lost up {up.Lost}/{up.Delivered + up.Lost}, down {down.Lost}/{down.Delivered + down.Lost}, "
-            + $"{frames} frames, frozen {frozen:F2} s in {video.FreezeCount}, PLI {video.PliCount}, NACK {video.NackCount}, "
-            + $"repaired {video.RetransmittedPacketsReceived}, resent up {sent.Outbound.Sum(row => row.RetransmittedPacketsSent)}";
+        string figures = $"seed {seed}: lost up {up.Lost}/{up.Delivered + up.Lost}, "
+            + $"down {down.Lost}/{down.Delivered + down.Lost}, "
+            + $"{frames} frames, frozen {frozen:F2} s in {video.FreezeCount}, "
+            + $"PLI {video.PliCount}, NACK {video.NackCount}, repaired {video.RetransmittedPacketsReceived}, "
+            + $"resent up {sent.Outbound.Sum(row => row.RetransmittedPacketsSent)}";
         Assert.True(up.Lost > 0 && down.Lost > 0, figures);
         Assert.True(video.RetransmittedPacketsReceived > 0, figures);
         Assert.True(sent.Outbound.Sum(row => row.RetransmittedPacketsSent) > 0, figures);

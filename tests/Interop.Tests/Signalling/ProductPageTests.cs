@@ -63,7 +63,8 @@ public sealed class ProductPageTests(Stage stage) : IClassFixture<Stage>
     private static Task FramesAsync(IPage viewer, int more) => Eventually.TrueAsync(
         $"the page shows more than {more} frames",
         async () => int.TryParse(
-            await viewer.Locator("#watch-frames").InnerTextAsync(), CultureInfo.InvariantCulture, out int frames) && frames > more,
+            await viewer.Locator("#watch-frames").InnerTextAsync(), CultureInfo.InvariantCulture, out int frames)
+            && frames > more,
         Stage.Patience);
 
     private async Task<IPage> OpenAsync(string path, string stream, List<string> complaints)

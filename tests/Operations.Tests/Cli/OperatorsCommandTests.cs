@@ -120,7 +120,8 @@ public sealed class OperatorsCommandTests : IAsyncLifetime, IDisposable
     {
         using HttpClient http = new() { BaseAddress = _open.Address };
         using StringContent content = new(body, System.Text.Encoding.UTF8, "application/json");
-        using HttpResponseMessage response = await http.PostAsync(new Uri("/ops/demo/greet", UriKind.Relative), content);
+        Uri path = new("/ops/demo/greet", UriKind.Relative);
+        using HttpResponseMessage response = await http.PostAsync(path, content);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }

@@ -31,7 +31,8 @@ public sealed class NodeMetricsTests
     [Fact]
     public async Task Rates_are_summed_by_role()
     {
-        _media.Sessions = [Session(PeerRole.Viewer, 300), Session(PeerRole.Viewer, 200), Session(PeerRole.Publisher, 1_000)];
+        _media.Sessions =
+            [Session(PeerRole.Viewer, 300), Session(PeerRole.Viewer, 200), Session(PeerRole.Publisher, 1_000)];
         string text = await Scrape();
 
         Assert.Contains("ooblex_media_bitrate_bps{role=\"viewer\"} 500\n", text, StringComparison.Ordinal);

@@ -17,7 +17,8 @@ public sealed class RtpExtensionIndexTests
         Assert.True(index.TryGet(last, packet, out ReadOnlySpan<byte> value));
         Assert.Equal(new byte[] { 0xAA }, value.ToArray());
         Assert.Equal(ExtensionMap.KindCount, (int)last + 1);
-        Assert.Equal((4 * ExtensionMap.KindCount) + 2, System.Runtime.CompilerServices.Unsafe.SizeOf<RtpExtensionIndex>());
+        Assert.Equal(
+            (4 * ExtensionMap.KindCount) + 2, System.Runtime.CompilerServices.Unsafe.SizeOf<RtpExtensionIndex>());
     }
 
     [Fact]

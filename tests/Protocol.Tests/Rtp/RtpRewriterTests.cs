@@ -178,7 +178,8 @@ public sealed class RtpRewriterTests
 
         RtpRewriter rewriter = new(map, "video");
         byte[] oneByte = RtpPackets.Build(
-            profile: 0xBEDE, extension: [0x10, 0x30, 0x41, 0, 1, 0x60, 0x55, 0x70, 1, 0x82, 1, 2, 3, 0x92, 0, 0, 1, 0, 0, 0]);
+            profile: 0xBEDE,
+            extension: [0x10, 0x30, 0x41, 0, 1, 0x60, 0x55, 0x70, 1, 0x82, 1, 2, 3, 0x92, 0, 0, 1, 0, 0, 0]);
         byte[] twoByte = RtpPackets.Build(profile: 0x1000, extension: [9, 4, 1, 2, 3, 4, 6, 1, 1, 0, 0, 0]);
         foreach (byte[] bytes in HostileBytes.From(Seed, 20_000, oneByte, twoByte))
         {
@@ -191,7 +192,8 @@ public sealed class RtpRewriterTests
             RtpExtensionIndex index = RtpExtensionIndex.Read(bytes, header, map);
             int length = rewriter.Write(bytes, index, Outgoing, destination);
             string context = $"seed {Seed}, bytes {Convert.ToHexString(bytes)}";
-            Assert.True(RtpHeader.TryRead(destination.AsSpan(0, length), out RtpHeader written) == RtpFault.None, context);
+            RtpFault fault = RtpHeader.TryRead(destination.AsSpan(0, length), out RtpHeader written);
+            Assert.True(fault == RtpFault.None, context);
             Assert.True(written.HeaderLength == length, context);
             Assert.Equal("video"u8.ToArray(), Find(destination[..length], map[HeaderExtensionKind.Mid]));
         }

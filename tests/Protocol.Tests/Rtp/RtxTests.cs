@@ -66,7 +66,13 @@ public sealed class RtxTests
     {
         RtpHeader original = RtpPackets.Header(Original);
         byte[] rtxHeader = RtpPackets.Build(
-            payloadType: 97, sequence: 3, ssrc: 200, marker: true, profile: 0xBEDE, extension: [0x10, 0xAA, 0, 0], payload: []);
+            payloadType: 97,
+            sequence: 3,
+            ssrc: 200,
+            marker: true,
+            profile: 0xBEDE,
+            extension: [0x10, 0xAA, 0, 0],
+            payload: []);
         byte[] destination = new byte[Original.Length + Rtx.OverheadLength];
 
         Assert.True(Rtx.TryWrap(
@@ -89,7 +95,8 @@ public sealed class RtxTests
                 && Rtx.TryUnwrap(bytes, header, 96, 100, out int length))
             {
                 string context = $"seed {Seed}, bytes {Convert.ToHexString(bytes)}";
-                Assert.True(RtpHeader.TryRead(bytes.AsSpan(0, length), out RtpHeader restored) == RtpFault.None, context);
+                RtpFault fault = RtpHeader.TryRead(bytes.AsSpan(0, length), out RtpHeader restored);
+                Assert.True(fault == RtpFault.None, context);
                 Assert.True(restored.PayloadLength == header.PayloadLength - 2, context);
             }
         }

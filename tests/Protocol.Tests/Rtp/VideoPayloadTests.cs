@@ -71,7 +71,8 @@ public sealed class VideoPayloadTests
         const int Seed = 6184;
         byte[][] samples =
         [
-            .. Payloads.Select(row => Convert.FromHexString(((string)row[1]).Replace(" ", "", StringComparison.Ordinal))),
+            .. Payloads.Select(
+                row => Convert.FromHexString(((string)row[1]).Replace(" ", "", StringComparison.Ordinal))),
         ];
         int starts = 0;
         foreach (byte[] payload in HostileBytes.From(Seed, 10_000, samples))

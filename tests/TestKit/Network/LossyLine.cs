@@ -12,7 +12,8 @@ internal sealed class LossyLine
     private readonly TimeSpan _delay;
     private readonly Action<ReadOnlyMemory<byte>> _deliver;
     private readonly Channel<(long Due, byte[] Datagram)> _late =
-        Channel.CreateBounded<(long, byte[])>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
+        Channel.CreateBounded<(long, byte[])>(
+            new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public LossyLine(int seed, double loss, TimeSpan delay, Action<ReadOnlyMemory<byte>> deliver)
     {
@@ -37,7 +38,8 @@ internal sealed class LossyLine
             return true;
         }
 
-        return _late.Writer.TryWrite((Stopwatch.GetTimestamp() + (long)(_delay.TotalSeconds * Stopwatch.Frequency), datagram.ToArray()));
+        long due = Stopwatch.GetTimestamp() + (long)(_delay.TotalSeconds * Stopwatch.Frequency);
+        return _late.Writer.TryWrite((due, datagram.ToArray()));
     }
 
     public void Close() => _late.Writer.TryComplete();

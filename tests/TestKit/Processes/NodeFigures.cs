@@ -18,7 +18,9 @@ public sealed record NodeFigures(long ResidentBytes, int Handles, int Threads)
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{ResidentBytes / 1048576.0:F1} MiB, {Handles} handles, {Threads} threads");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ResidentBytes / 1048576.0:F1} MiB, {Handles} handles, {Threads} threads");
 
     private static long Number(string[] status, string name) => long.Parse(
         status.First(line => line.StartsWith(name, StringComparison.Ordinal))
