@@ -56,7 +56,8 @@ public sealed class LivePage : IAsyncDisposable
     /// <summary>
     /// Waits until the figures of a session are as expected; says what they were when they never are.
     /// </summary>
-    public async Task<PeerStats> UntilAsync(string name, string expectation, Func<PeerStats, bool> holds, TimeSpan patience)
+    public async Task<PeerStats> UntilAsync(
+        string name, string expectation, Func<PeerStats, bool> holds, TimeSpan patience)
     {
         Stopwatch waited = Stopwatch.StartNew();
         while (true)
