@@ -7,12 +7,7 @@ namespace Ooblex.Transport.Dtls;
 /// <summary>DTLS 1.2 over OpenSSL 3. One factory serves all threads; each server belongs to one.</summary>
 internal sealed unsafe class OpenSslDtls : IDtlsServerFactory
 {
-    private const string Suites = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384";
-
     private const string Groups = "X25519:P-256:P-384";
-
-    // OpenSSL walks the client's list and keeps what stands first in ours, so the order here is the preference.
-    private const string SrtpProfiles = "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80:SRTP_AEAD_AES_256_GCM";
 
     private const int Dtls12 = 0xFEFD;
     private const int MaxCertificateListBytes = 8192;
@@ -20,15 +15,19 @@ internal sealed unsafe class OpenSslDtls : IDtlsServerFactory
     private readonly DtlsOptions _options;
     private readonly LocalCertificate _certificate;
     private readonly SslContextHandle _context;
+    private readonly OpenSslChoices _choices;
 
-    public OpenSslDtls(DtlsOptions options, LocalCertificate certificate)
+    /// <param name="options">What an operator may tune.</param>
+    /// <param name="certificate">Shown to peers; owned from here on.</param>
+    /// <param name="choices">What is negotiated; without them, what a node insists on.</param>
+    public OpenSslDtls(DtlsOptions options, LocalCertificate certificate, OpenSslChoices? choices = null)
     {
         if (!LibSsl.IsAvailable)
         {
             throw new DllNotFoundException("libssl 3 is not on this machine: set ooblex.dtls.backend to bouncycastle");
         }
 
-        (_options, _certificate) = (options, certificate);
+        (_options, _certificate, _choices) = (options, certificate, choices ?? OpenSslChoices.Node);
         _context = LibSsl.SSL_CTX_new(LibSsl.DTLS_method());
         try
         {
@@ -61,9 +60,9 @@ internal sealed unsafe class OpenSslDtls : IDtlsServerFactory
         Check(!_context.IsInvalid, "SSL_CTX_new");
         Control(Command.SetMinProtocol, Dtls12, "minimum version");
         Control(Command.SetMaxProtocol, Dtls12, "maximum version");
-        Check(LibSsl.SSL_CTX_set_cipher_list(_context, Suites) == 1, "cipher suites");
+        Check(LibSsl.SSL_CTX_set_cipher_list(_context, _choices.Suites) == 1, "cipher suites");
         Check(LibSsl.SSL_CTX_ctrl(_context, Command.SetGroupsList, new CLong(0), Groups).Value == 1, "groups");
-        Check(LibSsl.SSL_CTX_set_tlsext_use_srtp(_context, SrtpProfiles) == 0, "use_srtp");
+        Check(LibSsl.SSL_CTX_set_tlsext_use_srtp(_context, _choices.SrtpProfiles) == 0, "use_srtp");
         LibSsl.SSL_CTX_set_security_level(_context, SecurityLevel);
         LibSsl.SSL_CTX_set_options(
             _context,

@@ -173,8 +173,9 @@ public sealed class NodeProcess : IAsyncDisposable
         {
             if (process.HasExited)
             {
+                int code = process.ExitCode;
                 Forget();
-                throw new InvalidOperationException($"The node ended with code {process.ExitCode} at start.\n{Log}");
+                throw new InvalidOperationException($"The node ended with code {code} at start.\n{Log}");
             }
 
             try

@@ -1,0 +1,41 @@
+using Ooblex.LoadGen.Signalling;
+
+namespace Ooblex.LoadGen.CommandLine;
+
+/// <summary>What one call of the generator does.</summary>
+internal sealed record LoadOptions
+{
+    public IReadOnlyList<Scenario> Scenarios { get; init; } = [];
+
+    /// <summary>Each with a fresh server; figures are medians.</summary>
+    public int Runs { get; init; } = 1;
+
+    /// <summary>Of the window that is measured.</summary>
+    public double Seconds { get; init; } = 8;
+
+    /// <summary>Between the last join and the window.</summary>
+    public double WarmUpSeconds { get; init; } = 2;
+
+    /// <summary>Joins that are under way at the same time.</summary>
+    public int JoinsAtOnce { get; init; } = 4;
+
+    public int? ServerCore { get; init; }
+
+    public int? LoadCore { get; init; }
+
+    /// <summary>A server that runs already; else a node is started for each run.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>The bearer token for <see cref="Url"/>.</summary>
+    public string Key { get; init; } = "";
+
+    public SignallingPaths Paths { get; init; } = new("/whip/{stream}", "/whep/{stream}");
+
+    /// <summary>The processes behind <see cref="Url"/>, for CPU time and memory.</summary>
+    public IReadOnlyList<int> ServerPids { get; init; } = [];
+
+    /// <summary>Keys of reference.conf, without the leading <c>ooblex.</c>, for the node.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    public bool Json { get; init; }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net.Sockets;
+using Ooblex.LoadGen.Peers;
+using Ooblex.Protocol.Wire;
+
+namespace Ooblex.LoadGen.Loop;
+
+/// <summary>The thread that is all clients: it paces the publishers and reads every socket.</summary>
+/// <remarks>Publishers are looked at every millisecond. Other threads talk to it by <see cref="AskAsync"/>.</remarks>
+internal sealed class LoadLoop : IDisposable
+{
+    private const int TicksPerRound = 8;
+
+    private readonly EventSet _events = new();
+    private readonly ReceiveRing _receive = new();
+    private readonly SendRing _send = new();
+    private readonly ConcurrentQueue<Action> _questions = new();
+    private readonly List<ILoadPeer> _peers = [];
+    private readonly List<Publisher> _publishers = [];
+    private readonly Thread _thread;
+    private int _ticks;
+    private volatile bool _stopped;
+    private volatile Exception? _fault;
+
+    public LoadLoop()
+    {
+        _thread = new Thread(Run) { Name = "load", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>The loop's clock.</summary>
+    public static MonoTime Now => new(Stopwatch.GetElapsedTime(0).Ticks);
+
+    /// <summary>Adds a client and starts it.</summary>
+    public Task AddAsync(ILoadPeer peer) => AskAsync(() =>
+    {
+        _peers.Add(peer);
+        _events.Add(peer.Path.File, _peers.Count - 1);
+        if (peer is Publisher publisher)
+        {
+            _publishers.Add(publisher);
+        }
+
+        peer.Tick(Now);
+        return true;
+    });
+
+    /// <summary>Runs a question on the loop's thread, within a millisecond or so.</summary>
+    public Task<T> AskAsync<T>(Func<T> question)
+    {
+        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _questions.Enqueue(() =>
+        {
+            if (_fault is not null)
+            {
+                answer.SetException(new InvalidOperationException("The load has stopped.", _fault));
+                return;
+            }
+
+            try
+            {
+                answer.SetResult(question());
+            }
+            catch (Exception error)
+            {
+                answer.SetException(error); // It is the asker's, whatever it is.
+            }
+        });
+        return answer.Task;
+    }
+
+    public void Dispose()
+    {
+        _stopped = true;
+        _thread.Join();
+        foreach (ILoadPeer peer in _peers)
+        {
+            peer.Dispose();
+        }
+
+        _events.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Serve();
+        }
+        catch (Exception error) when (error is SocketException or Win32Exception)
+        {
+            _fault = error; // The server has gone, or the system has run out: whoever asks next is told.
+        }
+
+        while (!_stopped)
+        {
+            TakeQuestions();
+            Thread.Sleep(1);
+        }
+    }
+
+    private void Serve()
+    {
+        while (!_stopped)
+        {
+            int count = _events.Wait();
+            for (int i = 0; i < count; i++)
+            {
+                int tag = _events.Ready(i);
+                if (tag == EventSet.Timer)
+                {
+                    _events.TakeTick();
+                    Tick(Now);
+                }
+                else
+                {
+                    Receive(_peers[tag]);
+                }
+            }
+        }
+    }
+
+    private void Receive(ILoadPeer peer)
+    {
+        int count = _receive.Receive(peer.Path.File);
+        MonoTime now = Now;
+        for (int i = 0; i < count; i++)
+        {
+            peer.Receive(_receive.Datagram(i), _receive.ArrivedTicks(i), now);
+        }
+    }
+
+    private void Tick(MonoTime now)
+    {
+        foreach (Publisher publisher in _publishers)
+        {
+            publisher.Pace(_send, now);
+        }
+
+        if (++_ticks % TicksPerRound == 0)
+        {
+            foreach (ILoadPeer peer in _peers)
+            {
+                peer.Tick(now);
+            }
+        }
+
+        TakeQuestions();
+    }
+
+    private void TakeQuestions()
+    {
+        while (_questions.TryDequeue(out Action? question))
+        {
+            question();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using Ooblex.LoadGen.CommandLine;
+using Ooblex.LoadGen.Loop;
+using Ooblex.LoadGen.Measure;
+using Ooblex.LoadGen.Peers;
+using Ooblex.LoadGen.Signalling;
+using Ooblex.Protocol.Wire;
+
+namespace Ooblex.LoadGen.Runs;
+
+/// <summary>The publishers and viewers of one run: how they come, what they know, how they leave.</summary>
+internal sealed class Clients(SignallingClient signalling, Scenario scenario, int joinsAtOnce) : IAsyncDisposable
+{
+    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(20);
+
+    private readonly string _run = Guid.NewGuid().ToString("N")[..8];
+    private readonly ClientIdentity _identity = new(scenario.Profile);
+    private readonly LoadLoop _loop = new();
+    private readonly ViewerTotals _totals = new();
+    private readonly ConcurrentBag<SignalledSession> _sessions = [];
+    private readonly ConcurrentBag<int> _ports = [];
+    private readonly ConcurrentBag<Publisher> _publishers = [];
+
+    /// <summary>Starts the publishers of some streams and waits until they may send.</summary>
+    public Task PublishAsync(Range streams) => ForEachAsync(streams, scenario.Streams, async stream =>
+    {
+        ClientOffer offer = new(_identity.Fingerprint, Publishes: true);
+        SignalledSession session = await OpenAsync(offer, stream).ConfigureAwait(false);
+        SecurePath path = NewPath(offer, session);
+        Publisher publisher = new(path, scenario.Shape, offer.VideoSsrc, session.Answer.VideoType);
+        _publishers.Add(publisher);
+        await ReadyAsync(publisher).ConfigureAwait(false);
+    });
+
+    /// <summary>Lets some viewers join, and waits until each has its first packet.</summary>
+    /// <param name="viewers">Counted over all streams: one of each first, then the second of each.</param>
+    /// <returns>Milliseconds from the POST to the first packet.</returns>
+    public async Task<IReadOnlyList<double>> JoinAsync(Range viewers)
+    {
+        ConcurrentBag<double> joins = [];
+        await ForEachAsync(viewers, scenario.AllViewers, async viewer =>
+        {
+            ClientOffer offer = new(_identity.Fingerprint, Publishes: false);
+            MonoTime start = LoadLoop.Now;
+            SignalledSession session = await OpenAsync(offer, viewer % scenario.Streams).ConfigureAwait(false);
+            SecurePath path = NewPath(offer, session);
+            MonoTime first = await ReadyAsync(new Viewer(path, session.Answer.VideoType, _totals)).ConfigureAwait(false);
+            joins.Add((first - start).TotalMilliseconds);
+        }).ConfigureAwait(false);
+        return [.. joins];
+    }
+
+    /// <summary>Everything counted so far; the delays begin anew.</summary>
+    /// <param name="serverPids">Their CPU time is read at the same moment.</param>
+    public Task<LoadFigures> TakeFiguresAsync(IReadOnlyList<int> serverPids) => _loop.AskAsync(() =>
+    {
+        LoadFigures figures = new()
+        {
+            At = LoadLoop.Now,
+            ServerCpuNanoseconds = ServerFigures.CpuOf(serverPids),
+            LoadCpuNanoseconds = LinuxEvents.ReadNanoseconds(LinuxEvents.ThreadCpuClock),
+            Sent = _publishers.Sum(publisher => publisher.Sent),
+            Received = _totals.Received,
+            Others = _totals.Others,
+            Gaps = _totals.Gaps,
+            Damaged = _totals.Damaged,
+            Nacks = _publishers.Sum(publisher => publisher.Nacks),
+            KeyFrameRequests = _publishers.Sum(publisher => publisher.KeyFrameRequests),
+            DelaySamples = _totals.Delays.Count,
+            DelayP50 = _totals.Delays.Percentile(0.5),
+            DelayP99 = _totals.Delays.Percentile(0.99),
+        };
+        _totals.Delays.Clear();
+        return figures;
+    });
+
+    /// <summary>What the kernel threw away at our sockets so far.</summary>
+    public long SocketDrops() => Measure.SocketDrops.Count(_ports.ToHashSet());
+
+    public async ValueTask DisposeAsync()
+    {
+        ParallelOptions limit = new() { MaxDegreeOfParallelism = joinsAtOnce };
+        await Parallel.ForEachAsync(
+            _sessions, limit, async (session, _) => await signalling.CloseAsync(session).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        _loop.Dispose();
+        _identity.Dispose();
+    }
+
+    private async Task ForEachAsync(Range range, int count, Func<int, Task> work)
+    {
+        (int first, int length) = range.GetOffsetAndLength(count);
+        ParallelOptions limit = new() { MaxDegreeOfParallelism = joinsAtOnce };
+        await Parallel.ForEachAsync(
+            Enumerable.Range(first, length), limit, async (number, _) => await work(number).ConfigureAwait(false))
+            .ConfigureAwait(false);
+    }
+
+    private async Task<SignalledSession> OpenAsync(ClientOffer offer, int stream)
+    {
+        SignalledSession session = await signalling.OpenAsync(offer, $"load_{_run}_{stream}").ConfigureAwait(false);
+        _sessions.Add(session);
+        return session;
+    }
+
+    private SecurePath NewPath(ClientOffer offer, SignalledSession session)
+    {
+        SecurePath path = new(offer, session.Answer, _identity);
+        _ports.Add(path.LocalPort);
+        return path;
+    }
+
+    private async Task<MonoTime> ReadyAsync(ILoadPeer peer)
+    {
+        await _loop.AddAsync(peer).ConfigureAwait(false);
+        return await peer.Ready.WaitAsync(JoinPatience).ConfigureAwait(false);
+    }
+}

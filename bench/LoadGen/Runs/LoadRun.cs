@@ -1,0 +1,40 @@
+using Ooblex.LoadGen.CommandLine;
+using Ooblex.LoadGen.Measure;
+using Ooblex.LoadGen.Server;
+
+namespace Ooblex.LoadGen.Runs;
+
+/// <summary>One scenario against one fresh server, from the first join to the figures.</summary>
+internal static class LoadRun
+{
+    // They make the code of both sides warm and count in neither joins nor memory; they stay, so that no memory is freed.
+    private const int MaxPractice = 4;
+
+    public static async Task<RunResult> RunAsync(Scenario scenario, LoadOptions options)
+    {
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync(options).ConfigureAwait(false);
+        await using Clients clients = new(server.Signalling, scenario, options.JoinsAtOnce);
+        int practice = Math.Min(MaxPractice, scenario.AllViewers / 2);
+        int practiceStreams = Math.Min(scenario.Streams, Math.Max(1, practice));
+        await clients.PublishAsync(..practiceStreams).ConfigureAwait(false);
+        await clients.JoinAsync(..practice).ConfigureAwait(false);
+        await Task.Delay(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+
+        ServerFigures empty = await ServerFigures.TakeAsync(server.Pids, server.Metrics).ConfigureAwait(false);
+        await clients.PublishAsync(practiceStreams..).ConfigureAwait(false);
+        IReadOnlyList<double> joins = await clients.JoinAsync(practice..).ConfigureAwait(false);
+        await Task.Delay(TimeSpan.FromSeconds(options.WarmUpSeconds)).ConfigureAwait(false);
+
+        ServerFigures before = await ServerFigures.TakeAsync(server.Pids, server.Metrics).ConfigureAwait(false);
+        long dropsBefore = clients.SocketDrops();
+        LoadFigures first = await clients.TakeFiguresAsync(server.Pids).ConfigureAwait(false);
+        await Task.Delay(TimeSpan.FromSeconds(options.Seconds)).ConfigureAwait(false);
+        LoadFigures last = await clients.TakeFiguresAsync(server.Pids).ConfigureAwait(false);
+        ServerFigures after = await ServerFigures.TakeAsync(server.Pids, server.Metrics).ConfigureAwait(false);
+
+        return RunResult.Of(scenario, (first, last), (empty, before, after), joins) with
+        {
+            SocketDrops = clients.SocketDrops() - dropsBefore,
+        };
+    }
+}
