@@ -5,7 +5,7 @@ using static Ooblex.Transport.Sockets.LinuxCalls;
 namespace Ooblex.LoadGen.Loop;
 
 /// <summary>Reads all that waits at one socket with one system call, and when the kernel got each datagram.</summary>
-/// <remarks>The kernel's time leaves out how long this process took to look: only the server's delay is measured.</remarks>
+/// <remarks>The kernel's time leaves out how long this process took to look: the delay is the server's.</remarks>
 internal sealed unsafe class ReceiveRing
 {
     public const int Capacity = 16;
@@ -52,7 +52,7 @@ internal sealed unsafe class ReceiveRing
     public Span<byte> Datagram(int index) =>
         _bytes.AsSpan(index * SlotBytes, (int)Math.Min(_messages[index].Transferred, SlotBytes));
 
-    /// <summary>When the datagram reached its socket, in ticks of the wall clock; 0 if the kernel did not say.</summary>
+    /// <summary>When the datagram reached its socket, in ticks of the wall clock; 0 if the kernel is silent.</summary>
     public long ArrivedTicks(int index)
     {
         byte* control = _messages[index].Control;

@@ -6,9 +6,9 @@ namespace Ooblex.LoadGen.Media;
 
 /// <summary>Writes RTP packets that look like VP8 to any server, and carry the time they were written at.</summary>
 /// <remarks>
-/// Payload: descriptor with a 15-bit picture id (RFC 7741 §4.2), the ten bytes that begin a key frame (RFC 6386 §9.1),
-/// eight bytes of time, filling. The bytes of a key frame's head are there in every packet, so that the time is always in
-/// the same place.
+/// Payload: descriptor with a 15-bit picture id (RFC 7741 §4.2), the ten bytes that begin a key frame
+/// (RFC 6386 §9.1), eight bytes of time, filling. The ten bytes are there in every packet, so that the time
+/// is always in one place.
 /// </remarks>
 internal sealed class VideoSource
 {

@@ -7,7 +7,7 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.LoadGen.Peers;
 
-/// <summary>The controlling agent of one path: checks until it is answered, then keeps consent (RFC 7675 §5.1).</summary>
+/// <summary>The controlling agent of one path: checks until answered, then keeps consent (RFC 7675 §5.1).</summary>
 internal sealed class IceClient
 {
     private const int MaxDatagram = 512;

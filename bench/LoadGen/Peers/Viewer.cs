@@ -10,7 +10,7 @@ namespace Ooblex.LoadGen.Peers;
 
 /// <summary>Counts what one viewer gets, looks into a sample of it, and reports as browsers do.</summary>
 /// <remarks>Every header is read and its sequence number followed; one packet in thirteen is authenticated, decrypted
-/// and its delay taken. Thirteen has no divisor in common with usual frames, so all places in a frame are met.</remarks>
+/// and its delay taken. Thirteen has no divisor in common with usual frames, so each place in a frame is met.</remarks>
 internal sealed class Viewer(SecurePath path, byte payloadType, ViewerTotals totals) : ILoadPeer
 {
     private const int SampleEvery = 13;

@@ -44,7 +44,8 @@ internal sealed class Clients(SignallingClient signalling, Scenario scenario, in
             MonoTime start = LoadLoop.Now;
             SignalledSession session = await OpenAsync(offer, viewer % scenario.Streams).ConfigureAwait(false);
             SecurePath path = NewPath(offer, session);
-            MonoTime first = await ReadyAsync(new Viewer(path, session.Answer.VideoType, _totals)).ConfigureAwait(false);
+            Viewer client = new(path, session.Answer.VideoType, _totals);
+            MonoTime first = await ReadyAsync(client).ConfigureAwait(false);
             joins.Add((first - start).TotalMilliseconds);
         }).ConfigureAwait(false);
         return [.. joins];

@@ -7,7 +7,8 @@ namespace Ooblex.LoadGen.Runs;
 /// <summary>One scenario against one fresh server, from the first join to the figures.</summary>
 internal static class LoadRun
 {
-    // They make the code of both sides warm and count in neither joins nor memory; they stay, so that no memory is freed.
+    // They make the code of both sides warm, and count in neither joins nor memory. They stay: what they would free,
+    // others would use.
     private const int MaxPractice = 4;
 
     public static async Task<RunResult> RunAsync(Scenario scenario, LoadOptions options)

@@ -18,7 +18,7 @@ internal sealed record Machine
 
     /// <summary>Version and commit.</summary>
     public string Version { get; } =
-        typeof(Machine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        typeof(Machine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>Processes that wanted to run, on average over the last minute: above the core count figures are noisy.
     /// </summary>
@@ -27,7 +27,8 @@ internal sealed record Machine
     public DateTimeOffset At { get; } = DateTimeOffset.UtcNow;
 
     public override string ToString() =>
-        $"{Processor}, {Cores} cores, {System}, {Runtime}, load {LoadAverage}, version {Version}, {At:yyyy-MM-dd HH:mm}";
+        $"{Processor}, {Cores} cores, {System}, {Runtime}, load {LoadAverage}, "
+        + $"version {Version}, {At:yyyy-MM-dd HH:mm}";
 
     private static string ReadProcessor() => File.ReadLines("/proc/cpuinfo")
         .Where(line => line.StartsWith("model name", StringComparison.Ordinal))

@@ -42,8 +42,8 @@ internal sealed class Report(Machine machine, string command)
         }
 
         text.AppendLine();
-        text.AppendLine("| scenario | server % of a core | allocated B/packet | collections | GC pause ms | key-frame requests "
-            + "| load us/packet | load busy % | socket drops | damaged | gaps |");
+        text.AppendLine("| scenario | server % of a core | allocated B/packet | collections | GC pause ms "
+            + "| key-frame requests | load us/packet | load busy % | socket drops | damaged | gaps |");
         text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (IGrouping<string, RunResult> runs in ByScenario())
         {
@@ -72,8 +72,9 @@ internal sealed class Report(Machine machine, string command)
     private static void AppendRest(StringBuilder text, string scenario, RunResult median) => text.AppendLine(
         CultureInfo.InvariantCulture,
         $"| {scenario} | {median.CpuPercent:F1} | {median.AllocatedBytesPerPacket:F2} | {median.Collections:F0} "
-            + $"| {median.GcPauseMilliseconds:F1} | {median.KeyFrameRequests:F0} | {median.LoadMicrosecondsPerPacket:F2} "
-            + $"| {median.LoadBusyPercent:F1} | {median.SocketDrops:F0} | {median.Damaged:F0} | {median.Gaps:F0} |");
+            + $"| {median.GcPauseMilliseconds:F1} | {median.KeyFrameRequests:F0} "
+            + $"| {median.LoadMicrosecondsPerPacket:F2} | {median.LoadBusyPercent:F1} | {median.SocketDrops:F0} "
+            + $"| {median.Damaged:F0} | {median.Gaps:F0} |");
 
     private static string Spread(RunResult[] runs, Func<RunResult, double> figure, string format)
     {

@@ -24,7 +24,7 @@ internal sealed record RunResult
 
     public double Received { get; init; }
 
-    /// <summary>Percent of what should have come by what was sent in the window; edges of the window make it ±0.1.</summary>
+    /// <summary>Percent of what should have come by what was sent; the edges of the window make it ±0.1.</summary>
     public double LossPercent { get; init; }
 
     /// <summary>Sequence numbers that viewers missed.</summary>
@@ -38,7 +38,7 @@ internal sealed record RunResult
 
     public double JoinP99Milliseconds { get; init; }
 
-    /// <summary>Growth of the server's resident memory for each viewer that joined (in a mesh: with its publisher).</summary>
+    /// <summary>Growth of the server's resident memory for each viewer that joined (mesh: and publisher).</summary>
     public double KilobytesPerViewer { get; init; }
 
     public double ServerThreads { get; init; }

@@ -7,7 +7,7 @@ internal static unsafe class Affinity
 {
     private const int ThisThread = 0;
 
-    /// <summary>Moves all threads that this process has now; those to come follow the thread that starts them.</summary>
+    /// <summary>Moves all threads that this process has now; later ones follow the thread that starts them.</summary>
     public static void PinThisProcess(int? core)
     {
         if (core is null)

@@ -7,6 +7,8 @@ namespace Ooblex.LoadGen.Server;
 /// <summary>The server that is loaded: a node that this process starts, or one that runs already.</summary>
 internal sealed class ServerUnderTest : IAsyncDisposable
 {
+    private static readonly TimeSpan ReadyPatience = TimeSpan.FromMinutes(2);
+
     private readonly NodeProcess? _node;
 
     private ServerUnderTest(NodeProcess? node, SignallingClient signalling, IReadOnlyList<int> pids)
@@ -29,7 +31,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
             return new ServerUnderTest(null, new SignallingClient(url, options.Paths, options.Key), options.ServerPids);
         }
 
-        NodeProcessOptions settings = new() { Environment = SettingsOf(options), ReadyTimeout = TimeSpan.FromMinutes(2) };
+        NodeProcessOptions settings = new() { Environment = SettingsOf(options), ReadyTimeout = ReadyPatience };
         NodeProcess node = await Affinity.On(options.ServerCore, () => NodeProcess.StartAsync(settings))
             .ConfigureAwait(false);
         SignallingPaths paths = new("/whip/{stream}", "/whep/{stream}");

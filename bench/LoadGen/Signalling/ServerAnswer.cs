@@ -20,7 +20,7 @@ internal sealed record ServerAnswer
 
     public required byte VideoType { get; init; }
 
-    /// <exception cref="InvalidDataException">The answer lacks something, or asks for what this client cannot do.</exception>
+    /// <exception cref="InvalidDataException">The answer lacks something, or asks too much of this client.</exception>
     public static ServerAnswer Read(string sdp)
     {
         if (!SessionDescription.TryParse(sdp, Limits, out SessionDescription? description, out SdpError error))
