@@ -25,6 +25,7 @@ internal static class ProtocolSections
     {
         ReplayWindowPackets = hocon.Int("replay-window", 64, 32_768),
         MaxSources = hocon.Int("max-sources", 1, 4_096),
+        Crypto = hocon.OneOf<SrtpCrypto>("crypto"),
     };
 
     public static SctpOptions BindSctp(HoconReader hocon)

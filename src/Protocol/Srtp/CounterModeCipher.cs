@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Ooblex.Protocol.Crypto;
 
 namespace Ooblex.Protocol.Srtp;
 
@@ -9,23 +10,24 @@ internal sealed class CounterModeCipher : SrtpCipher
     private const int Tag = 10;
     private const int AuthenticationKeyLength = 20;
     private const int SaltLength = 14;
-    private readonly AesKeystream _rtp;
-    private readonly AesKeystream _rtcp;
+    private const int RollOverCounterLength = 4;
+    private readonly CounterKey _rtp;
+    private readonly CounterKey _rtcp;
     private readonly IncrementalHash _rtpHash;
     private readonly IncrementalHash _rtcpHash;
     private readonly byte[] _rtpSalt = new byte[SaltLength];
     private readonly byte[] _rtcpSalt = new byte[SaltLength];
 
-    private CounterModeCipher(in SrtpKeyDerivation keys, int keyLength)
+    private CounterModeCipher(in SrtpKeyDerivation keys, int keyLength, CryptoPath path)
         : base(Tag)
     {
         Span<byte> secret = stackalloc byte[32];
         Span<byte> key = secret[..keyLength];
         Span<byte> authentication = secret[..AuthenticationKeyLength];
         keys.Derive(SrtpKeyLabel.RtpEncryption, key);
-        _rtp = new AesKeystream(key);
+        _rtp = CounterKey.Create(key, path);
         keys.Derive(SrtpKeyLabel.RtcpEncryption, key);
-        _rtcp = new AesKeystream(key);
+        _rtcp = CounterKey.Create(key, path);
         keys.Derive(SrtpKeyLabel.RtpAuthentication, authentication);
         _rtpHash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, authentication);
         keys.Derive(SrtpKeyLabel.RtcpAuthentication, authentication);
@@ -35,22 +37,26 @@ internal sealed class CounterModeCipher : SrtpCipher
         CryptographicOperations.ZeroMemory(secret);
     }
 
-    public static CounterModeCipher Derive(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) =>
-        new(new SrtpKeyDerivation(masterKey, masterSalt), masterKey.Length);
+    public static CounterModeCipher Derive(
+        ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, CryptoPath path) =>
+        new(new SrtpKeyDerivation(masterKey, masterSalt), masterKey.Length, path);
 
     public override void ProtectRtp(Span<byte> packet, int headerLength, long index)
     {
         XorPayload(_rtp, _rtpSalt, packet[headerLength..^Tag], SrtpPacket.Ssrc(packet), index);
         Span<byte> tag = stackalloc byte[SHA1.HashSizeInBytes];
-        AuthenticateRtp(packet[..^Tag], index, tag);
+        AuthenticateRtp(packet, index, tag);
         tag[..Tag].CopyTo(packet[^Tag..]);
     }
 
     public override bool TryUnprotectRtp(Span<byte> packet, int headerLength, long index)
     {
         Span<byte> tag = stackalloc byte[SHA1.HashSizeInBytes];
-        AuthenticateRtp(packet[..^Tag], index, tag);
-        if (!CryptographicOperations.FixedTimeEquals(tag[..Tag], packet[^Tag..]))
+        Span<byte> received = stackalloc byte[Tag];
+        packet[^Tag..].CopyTo(received);
+        AuthenticateRtp(packet, index, tag);
+        received.CopyTo(packet[^Tag..]);
+        if (!CryptographicOperations.FixedTimeEquals(tag[..Tag], received))
         {
             return false;
         }
@@ -98,9 +104,9 @@ internal sealed class CounterModeCipher : SrtpCipher
         BinaryPrimitives.ReadUInt32BigEndian(packet[^RtcpTrailerLength..]);
 
     // RFC 3711 §4.1.1: IV = (salt · 2^16) XOR (SSRC · 2^64) XOR (index · 2^16).
-    private static void XorPayload(AesKeystream keystream, byte[] salt, Span<byte> payload, uint ssrc, long index)
+    private static void XorPayload(CounterKey keystream, byte[] salt, Span<byte> payload, uint ssrc, long index)
     {
-        Span<byte> initial = stackalloc byte[AesKeystream.BlockLength];
+        Span<byte> initial = stackalloc byte[CounterKey.BlockLength];
         initial.Clear();
         BinaryPrimitives.WriteUInt32BigEndian(initial[4..], ssrc);
         BinaryPrimitives.WriteInt64BigEndian(initial[8..], index << 16);
@@ -112,13 +118,12 @@ internal sealed class CounterModeCipher : SrtpCipher
         keystream.Xor(payload, initial);
     }
 
-    // RFC 3711 §4.2: the tag covers the packet and the roll-over counter, which is not sent.
-    private void AuthenticateRtp(ReadOnlySpan<byte> packet, long index, Span<byte> tag)
+    // RFC 3711 §4.2: the tag covers the packet and the roll-over counter, which is not sent. It borrows the place of
+    // the tag, because a second call into the hash costs as much as 200 bytes.
+    private void AuthenticateRtp(Span<byte> packet, long index, Span<byte> tag)
     {
-        Span<byte> rollOverCounter = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(rollOverCounter, (uint)(index >> 16));
-        _rtpHash.AppendData(packet);
-        _rtpHash.AppendData(rollOverCounter);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[^Tag..], (uint)(index >> 16));
+        _rtpHash.AppendData(packet[..^(Tag - RollOverCounterLength)]);
         _rtpHash.GetHashAndReset(tag);
     }
 

@@ -1,29 +1,34 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Ooblex.Protocol.Crypto;
 
 namespace Ooblex.Protocol.Srtp;
 
-/// <summary>AEAD_AES_128_GCM and AEAD_AES_256_GCM (RFC 7714) on the runtime's <see cref="AesGcm"/>.</summary>
+/// <summary>AEAD_AES_128_GCM and AEAD_AES_256_GCM (RFC 7714).</summary>
 internal sealed class GcmCipher : SrtpCipher
 {
-    private const int Tag = 16;
-    private const int Salt = 12;
-    private readonly AesGcm _rtp;
-    private readonly AesGcm _rtcp;
+    private const int Tag = GcmKey.TagLength;
+    private const int Salt = GcmKey.NonceLength;
+    private readonly GcmKey _rtp;
+    private readonly GcmKey _rtcp;
     private readonly byte[] _rtpSalt;
     private readonly byte[] _rtcpSalt;
 
     public GcmCipher(
-        ReadOnlySpan<byte> rtpKey, ReadOnlySpan<byte> rtpSalt, ReadOnlySpan<byte> rtcpKey, ReadOnlySpan<byte> rtcpSalt)
+        ReadOnlySpan<byte> rtpKey,
+        ReadOnlySpan<byte> rtpSalt,
+        ReadOnlySpan<byte> rtcpKey,
+        ReadOnlySpan<byte> rtcpSalt,
+        CryptoPath path)
         : base(Tag)
     {
-        _rtp = new AesGcm(rtpKey, Tag);
-        _rtcp = new AesGcm(rtcpKey, Tag);
+        _rtp = GcmKey.Create(rtpKey, path);
+        _rtcp = GcmKey.Create(rtcpKey, path);
         _rtpSalt = rtpSalt.ToArray();
         _rtcpSalt = rtcpSalt.ToArray();
     }
 
-    public static GcmCipher Derive(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
+    public static GcmCipher Derive(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, CryptoPath path)
     {
         SrtpKeyDerivation keys = new(masterKey, masterSalt);
         Span<byte> secrets = stackalloc byte[2 * (32 + Salt)];
@@ -35,7 +40,7 @@ internal sealed class GcmCipher : SrtpCipher
         keys.Derive(SrtpKeyLabel.RtpSalt, rtpSalt);
         keys.Derive(SrtpKeyLabel.RtcpEncryption, rtcpKey);
         keys.Derive(SrtpKeyLabel.RtcpSalt, rtcpSalt);
-        GcmCipher cipher = new(rtpKey, rtpSalt, rtcpKey, rtcpSalt);
+        GcmCipher cipher = new(rtpKey, rtpSalt, rtcpKey, rtcpSalt, path);
         CryptographicOperations.ZeroMemory(secrets);
         return cipher;
     }
@@ -45,14 +50,15 @@ internal sealed class GcmCipher : SrtpCipher
         Span<byte> nonce = stackalloc byte[Salt];
         WriteRtpNonce(nonce, packet, index);
         Span<byte> payload = packet[headerLength..^Tag];
-        _rtp.Encrypt(nonce, payload, payload, packet[^Tag..], packet[..headerLength]);
+        _rtp.Seal(nonce, packet[..headerLength], payload, payload, packet[^Tag..]);
     }
 
     public override bool TryUnprotectRtp(Span<byte> packet, int headerLength, long index)
     {
         Span<byte> nonce = stackalloc byte[Salt];
         WriteRtpNonce(nonce, packet, index);
-        return TryDecrypt(_rtp, nonce, packet[headerLength..^Tag], packet[^Tag..], packet[..headerLength]);
+        Span<byte> payload = packet[headerLength..^Tag];
+        return _rtp.TryOpen(nonce, packet[..headerLength], payload, payload, packet[^Tag..]);
     }
 
     // RFC 7714 §9: header ‖ ciphertext ‖ tag ‖ E‖index, where header ‖ E‖index is the associated data.
@@ -64,7 +70,7 @@ internal sealed class GcmCipher : SrtpCipher
         WriteRtcpNonce(nonce, packet, index);
         WriteRtcpAssociated(associated, packet);
         Span<byte> body = packet[SrtpPacket.RtcpHeaderLength..^RtcpTrailerLength];
-        _rtcp.Encrypt(nonce, body, body, packet[^RtcpTrailerLength..^IndexWordLength], associated);
+        _rtcp.Seal(nonce, associated, body, body, packet[^RtcpTrailerLength..^IndexWordLength]);
     }
 
     public override bool TryUnprotectRtcp(Span<byte> packet, uint index)
@@ -74,7 +80,7 @@ internal sealed class GcmCipher : SrtpCipher
         WriteRtcpNonce(nonce, packet, index);
         WriteRtcpAssociated(associated, packet);
         Span<byte> body = packet[SrtpPacket.RtcpHeaderLength..^RtcpTrailerLength];
-        return TryDecrypt(_rtcp, nonce, body, packet[^RtcpTrailerLength..^IndexWordLength], associated);
+        return _rtcp.TryOpen(nonce, associated, body, body, packet[^RtcpTrailerLength..^IndexWordLength]);
     }
 
     public override void Dispose()
@@ -87,20 +93,6 @@ internal sealed class GcmCipher : SrtpCipher
 
     protected override uint ReadIndexWord(ReadOnlySpan<byte> packet) =>
         BinaryPrimitives.ReadUInt32BigEndian(packet[^IndexWordLength..]);
-
-    private static bool TryDecrypt(
-        AesGcm gcm, ReadOnlySpan<byte> nonce, Span<byte> body, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> associated)
-    {
-        try
-        {
-            gcm.Decrypt(nonce, body, tag, body, associated);
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false; // About 3 µs; only addresses that passed a STUN check get this far.
-        }
-    }
 
     private static void WriteRtcpAssociated(Span<byte> associated, ReadOnlySpan<byte> packet)
     {

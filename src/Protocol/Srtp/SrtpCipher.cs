@@ -1,3 +1,5 @@
+using Ooblex.Protocol.Crypto;
+
 namespace Ooblex.Protocol.Srtp;
 
 /// <summary>The transform of one profile and one direction: where bytes go, and which key seals them.</summary>
@@ -17,7 +19,7 @@ internal abstract class SrtpCipher(int tagLength) : IDisposable
 
     public abstract void ProtectRtp(Span<byte> packet, int headerLength, long index);
 
-    /// <summary>Checks and decrypts. When it fails the content of <paramref name="packet"/> is undefined.</summary>
+    /// <summary>Checks and decrypts. When it fails, <paramref name="packet"/> is as it was.</summary>
     public abstract bool TryUnprotectRtp(Span<byte> packet, int headerLength, long index);
 
     /// <param name="packet">The RTCP compound packet followed by room for the trailer.</param>
@@ -38,10 +40,13 @@ internal abstract class SrtpCipher(int tagLength) : IDisposable
     public abstract void Dispose();
 
     public static SrtpCipher Create(
-        SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) => profile switch
+        SrtpProfile profile,
+        ReadOnlySpan<byte> masterKey,
+        ReadOnlySpan<byte> masterSalt,
+        CryptoPath path) => profile switch
     {
-        SrtpProfile.AesCm128HmacSha1Tag80 => CounterModeCipher.Derive(masterKey, masterSalt),
-        SrtpProfile.AeadAes128Gcm or SrtpProfile.AeadAes256Gcm => GcmCipher.Derive(masterKey, masterSalt),
+        SrtpProfile.AesCm128HmacSha1Tag80 => CounterModeCipher.Derive(masterKey, masterSalt, path),
+        SrtpProfile.AeadAes128Gcm or SrtpProfile.AeadAes256Gcm => GcmCipher.Derive(masterKey, masterSalt, path),
         _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "not a protection profile"),
     };
 

@@ -10,6 +10,10 @@ public sealed record SrtpOptions
     /// an evicted source would open its past to replay, or make the sender use an index twice.</summary>
     public required int MaxSources { get; init; }
 
+    /// <summary>Who encrypts and authenticates packets.</summary>
+    public required SrtpCrypto Crypto { get; init; }
+
     /// <summary>The least that RFC 3711 §3.3.2 asks for, for callers without a configuration.</summary>
-    internal static readonly SrtpOptions Minimal = new() { ReplayWindowPackets = 64, MaxSources = 64 };
+    internal static readonly SrtpOptions Minimal =
+        new() { ReplayWindowPackets = 64, MaxSources = 64, Crypto = SrtpCrypto.Auto };
 }

@@ -1,3 +1,5 @@
+using Ooblex.Protocol.Crypto;
+
 namespace Ooblex.Protocol.Srtp;
 
 /// <summary>Protects and unprotects the RTP and RTCP of one DTLS association, both ways, in place.</summary>
@@ -37,8 +39,9 @@ public sealed class SrtpSession : IDisposable
         int key = SrtpProfiles.KeyLength(profile);
         int salt = SrtpProfiles.SaltLength(profile);
         ReadOnlySpan<byte> salts = keyingMaterial[(2 * key)..];
-        SrtpCipher client = SrtpCipher.Create(profile, keyingMaterial[..key], salts[..salt]);
-        SrtpCipher server = SrtpCipher.Create(profile, keyingMaterial.Slice(key, key), salts[salt..]);
+        CryptoPath path = options.Crypto is SrtpCrypto.Bcl ? CryptoPath.Platform : CryptoPaths.Best;
+        SrtpCipher client = SrtpCipher.Create(profile, keyingMaterial[..key], salts[..salt], path);
+        SrtpCipher server = SrtpCipher.Create(profile, keyingMaterial.Slice(key, key), salts[salt..], path);
         _receiver = new SrtpReceiver(isServer ? client : server, options, lifetime);
         _sender = new SrtpSender(isServer ? server : client, options, lifetime);
         Profile = profile;
@@ -53,14 +56,14 @@ public sealed class SrtpSession : IDisposable
     public SrtpFault SendFault { get; private set; }
 
     /// <summary>Authenticates one SRTP packet and decrypts it in place (RFC 3711 §3.3, RFC 7714 §8).</summary>
-    /// <param name="packet">The datagram. On a fault its content is undefined.</param>
+    /// <param name="packet">The datagram. On a fault it is as it was.</param>
     /// <param name="rtpLength">On success, how many leading bytes of <paramref name="packet"/> are RTP.</param>
     public SrtpFault TryUnprotectRtp(Span<byte> packet, out int rtpLength) =>
         _receiver.TryUnprotectRtp(packet, out rtpLength);
 
     /// <summary>Authenticates one SRTCP compound packet and decrypts it in place (RFC 3711 §3.4, RFC 7714
     /// §9).</summary>
-    /// <param name="packet">The datagram. On a fault its content is undefined.</param>
+    /// <param name="packet">The datagram. On a fault it is as it was.</param>
     /// <param name="rtcpLength">On success, how many leading bytes of <paramref name="packet"/> are RTCP.</param>
     public SrtpFault TryUnprotectRtcp(Span<byte> packet, out int rtcpLength) =>
         _receiver.TryUnprotectRtcp(packet, out rtcpLength);

@@ -30,7 +30,7 @@ internal sealed class WarmUpClient(OpenSslConnection? dtls) : IDisposable
             byte[] keys = new byte[SrtpProfiles.KeyingMaterialLength(dtls.SelectedProfile)];
             if (dtls.TryExport(keys))
             {
-                SrtpOptions options = new() { ReplayWindowPackets = 128, MaxSources = 4 };
+                SrtpOptions options = new() { ReplayWindowPackets = 128, MaxSources = 4, Crypto = SrtpCrypto.Auto };
                 _srtp = new SrtpSession(dtls.SelectedProfile, keys, isServer: false, options);
             }
         }

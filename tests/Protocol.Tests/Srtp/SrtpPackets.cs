@@ -8,7 +8,12 @@ internal static class SrtpPackets
 {
     public const uint Ssrc = 0x5501_A0B2;
 
-    public static readonly SrtpOptions Options = new() { ReplayWindowPackets = 1024, MaxSources = 64 };
+    public static readonly SrtpOptions Options = new()
+    {
+        ReplayWindowPackets = 1024,
+        MaxSources = 64,
+        Crypto = SrtpCrypto.Auto,
+    };
 
     public static readonly TheoryData<SrtpProfile> Profiles =
         new(SrtpProfile.AeadAes128Gcm, SrtpProfile.AesCm128HmacSha1Tag80, SrtpProfile.AeadAes256Gcm);

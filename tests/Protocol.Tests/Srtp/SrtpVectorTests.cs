@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using Ooblex.Protocol.Crypto;
 using Ooblex.Protocol.Srtp;
+using Ooblex.Protocol.Tests.Crypto;
 
 namespace Ooblex.Protocol.Tests.Srtp;
 
@@ -38,22 +40,6 @@ public sealed class SrtpVectorTests
     private const string Srtcp128TagOnly = Rtcp + "841dd9683dd78ec92ae58790125f62b3000005d4";
 
     [Theory]
-    [InlineData(0, "E03EAD0935C95E80E166B16DD92B4EB4D23513162B02D0F7"
-        + "2A43A2FE4A5F97AB41E95B3BB0A2E8DD477901E4FCA894C0")]
-    [InlineData(0xFEFF, "EC8CDF7398607CB0F2D21675EA9EA1E4362B7C3C67735163"
-        + "18A077D7FC5073AE6A2CC3787889374FBEB4C81B17BA6C44")]
-    public void The_counter_mode_keystream_is_that_of_RFC_3711_B_2(int firstBlock, string expected)
-    {
-        byte[] initial = Hex("F0F1F2F3F4F5F6F7F8F9FAFBFCFD0000");
-        byte[] data = new byte[(firstBlock * 16) + 48];
-        using AesKeystream keystream = new(Hex("2B7E151628AED2A6ABF7158809CF4F3C"));
-
-        keystream.Xor(data, initial);
-
-        Assert.Equal(expected, Convert.ToHexString(data.AsSpan(firstBlock * 16)));
-    }
-
-    [Theory]
     [InlineData(SrtpKeyLabel.RtpEncryption, "C61E7A93744F39EE10734AFE3FF7A087")]
     [InlineData(SrtpKeyLabel.RtpSalt, "30CBBC08863D8C85D49DB34A9AE1")]
     [InlineData(SrtpKeyLabel.RtpAuthentication, "CEBE321F6FF7716B6FD4AB49AF256A156D38BAA4"
@@ -69,50 +55,55 @@ public sealed class SrtpVectorTests
     }
 
     [Theory]
-    [InlineData(Key128, Srtp128)]
-    [InlineData(Key256, Srtp256)]
-    public void SRTP_by_GCM_is_that_of_RFC_7714_section_16(string key, string expected)
+    [MemberData(nameof(CryptoCases.Paths), MemberType = typeof(CryptoCases))]
+    internal void SRTP_by_GCM_is_that_of_RFC_7714_section_16(CryptoPath path)
     {
-        using GcmCipher cipher = new(Hex(key), Hex(Salt), Hex(key), Hex(Salt));
-        byte[] packet = [.. Hex(Rtp), .. new byte[16]];
+        foreach ((string key, string expected) in new[] { (Key128, Srtp128), (Key256, Srtp256) })
+        {
+            using GcmCipher cipher = new(Hex(key), Hex(Salt), Hex(key), Hex(Salt), path);
+            byte[] packet = [.. Hex(Rtp), .. new byte[16]];
 
-        cipher.ProtectRtp(packet, headerLength: 12, index: 0xF17B);
-        Assert.Equal(expected, Convert.ToHexStringLower(packet));
+            cipher.ProtectRtp(packet, headerLength: 12, index: 0xF17B);
+            Assert.Equal(expected, Convert.ToHexStringLower(packet));
 
-        Assert.True(cipher.TryUnprotectRtp(packet, headerLength: 12, index: 0xF17B));
-        Assert.Equal(Rtp, Convert.ToHexStringLower(packet.AsSpan(..^16)));
+            Assert.True(cipher.TryUnprotectRtp(packet, headerLength: 12, index: 0xF17B));
+            Assert.Equal(Rtp, Convert.ToHexStringLower(packet.AsSpan(..^16)));
+        }
     }
 
     [Theory]
-    [InlineData(Key128, Srtcp128)]
-    [InlineData(Key256, Srtcp256)]
-    public void SRTCP_by_GCM_is_that_of_RFC_7714_section_17(string key, string expected)
+    [MemberData(nameof(CryptoCases.Paths), MemberType = typeof(CryptoCases))]
+    internal void SRTCP_by_GCM_is_that_of_RFC_7714_section_17(CryptoPath path)
     {
-        using GcmCipher cipher = new(Hex(key), Hex(Salt), Hex(key), Hex(Salt));
-        byte[] packet = [.. Hex(Rtcp), .. new byte[20]];
+        foreach ((string key, string expected) in new[] { (Key128, Srtcp128), (Key256, Srtcp256) })
+        {
+            using GcmCipher cipher = new(Hex(key), Hex(Salt), Hex(key), Hex(Salt), path);
+            byte[] packet = [.. Hex(Rtcp), .. new byte[20]];
 
-        cipher.ProtectRtcp(packet, index: 0x5D4);
-        Assert.Equal(expected, Convert.ToHexStringLower(packet));
+            cipher.ProtectRtcp(packet, index: 0x5D4);
+            Assert.Equal(expected, Convert.ToHexStringLower(packet));
 
-        Assert.True(cipher.TryReadRtcpIndex(packet, out uint index));
-        Assert.Equal(0x5D4u, index);
-        Assert.True(cipher.TryUnprotectRtcp(packet, index));
-        Assert.Equal(Rtcp, Convert.ToHexStringLower(packet.AsSpan(..^20)));
+            Assert.True(cipher.TryReadRtcpIndex(packet, out uint index));
+            Assert.Equal(0x5D4u, index);
+            Assert.True(cipher.TryUnprotectRtcp(packet, index));
+            Assert.Equal(Rtcp, Convert.ToHexStringLower(packet.AsSpan(..^20)));
+        }
     }
 
     [Fact]
     public void SRTCP_that_is_only_authenticated_is_not_accepted()
     {
-        using GcmCipher cipher = new(Hex(Key128), Hex(Salt), Hex(Key128), Hex(Salt));
+        using GcmCipher cipher = new(Hex(Key128), Hex(Salt), Hex(Key128), Hex(Salt), CryptoPaths.Best);
 
         Assert.False(cipher.TryReadRtcpIndex(Hex(Srtcp128TagOnly), out _));
     }
 
     // The reference packets that libsrtp publishes for the master key of RFC 3711 B.3.
-    [Fact]
-    public void Counter_mode_with_HMAC_seals_the_reference_packets()
+    [Theory]
+    [MemberData(nameof(CryptoCases.Paths), MemberType = typeof(CryptoCases))]
+    internal void Counter_mode_with_HMAC_seals_the_reference_packets(CryptoPath path)
     {
-        using CounterModeCipher cipher = CounterModeCipher.Derive(Hex(MasterKey), Hex(MasterSalt));
+        using CounterModeCipher cipher = CounterModeCipher.Derive(Hex(MasterKey), Hex(MasterSalt), path);
         byte[] rtp = [.. Hex("800f1234decafbadcafebabeabababababababababababababababab"), .. new byte[10]];
         byte[] rtcp = [.. Hex("81c8000bcafebabeabababababababababababababababab"), .. new byte[14]];
 

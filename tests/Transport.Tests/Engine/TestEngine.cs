@@ -65,7 +65,7 @@ internal sealed class TestEngine : IAsyncDisposable
             CertificateLifetime = TimeSpan.FromDays(30),
             MaxBlockingHandshakes = 32,
         },
-        Srtp = new SrtpOptions { ReplayWindowPackets = 1024, MaxSources = 32 },
+        Srtp = new SrtpOptions { ReplayWindowPackets = 1024, MaxSources = 32, Crypto = SrtpCrypto.Auto },
         Sctp = new SctpOptions
         {
             MaxMessageBytes = 262_144,

@@ -3,15 +3,13 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Ooblex.Protocol.Srtp;
+namespace Ooblex.Protocol.Crypto;
 
-/// <summary>AES in counter mode as SRTP counts (RFC 3711 §4.1.1): the last 16 bits of the block number the
-/// blocks.</summary>
+/// <summary>AES-CM on the runtime's AES.</summary>
 /// <remarks>The runtime has no counter mode. The counter blocks of a whole packet are encrypted by one call on a kept
 /// transform, which costs a fifth of the one-shot <c>EncryptEcb</c> and allocates nothing.</remarks>
-internal sealed class AesKeystream : IDisposable
+internal sealed class PlatformCounterKey : CounterKey
 {
-    public const int BlockLength = 16;
     private const int ScratchBlocks = 96; // A packet of an MTU in one call; longer ones take a few.
 
     [ThreadStatic]
@@ -20,7 +18,7 @@ internal sealed class AesKeystream : IDisposable
     private readonly Aes _aes;
     private readonly ICryptoTransform _encryptor;
 
-    public AesKeystream(ReadOnlySpan<byte> key)
+    public PlatformCounterKey(ReadOnlySpan<byte> key)
     {
         _aes = Aes.Create();
         _aes.Mode = CipherMode.ECB;
@@ -29,10 +27,7 @@ internal sealed class AesKeystream : IDisposable
         _encryptor = _aes.CreateEncryptor();
     }
 
-    /// <summary>XORs the keystream onto <paramref name="data"/>; at most 2^16 blocks.</summary>
-    /// <param name="data">Encrypted or decrypted in place.</param>
-    /// <param name="initial">The first counter block; its last two bytes are zero.</param>
-    public void Xor(Span<byte> data, ReadOnlySpan<byte> initial)
+    public override void Xor(Span<byte> data, ReadOnlySpan<byte> initial)
     {
         byte[] scratch = _scratch ??= new byte[ScratchBlocks * BlockLength];
         int counter = 0;
@@ -53,7 +48,7 @@ internal sealed class AesKeystream : IDisposable
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _encryptor.Dispose();
         _aes.Dispose();
