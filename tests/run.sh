@@ -50,7 +50,7 @@ run_project() {
     local -a only=()
     [ -z "$filter" ] || only=(--filter "$filter")
 
-    timeout -k 20 "$limit" dotnet test "$project" -c Release --no-build --nologo -v q "${only[@]}" \
+    timeout -k 20 "$limit" dotnet test "$project" -c Release --no-build --nologo "${only[@]}" \
         --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
         >"$results/$name.log" 2>&1 </dev/null || status=$?
 

@@ -48,7 +48,8 @@ public sealed class ErrorPageTests
 
             Programs go by `type`, which never changes; `detail` is one sentence for people; `trace` stands in the
             node's log lines of the request. With 409 `no-publisher`, 429 and 503 the header `Retry-After` says after
-            how many seconds it is worth coming back. With 401 and 403 `WWW-Authenticate` says what is missing (RFC 6750).
+            how many seconds it is worth coming back. With 401 and 403 `WWW-Authenticate` says what is missing
+            (RFC 6750).
 
             This page is generated from `src/Gateway/Errors/Problems.cs`; write it anew with
             `OOBLEX_WRITE_DOCS=1 dotnet test tests/Gateway.Tests`.
