@@ -38,8 +38,8 @@ public sealed partial class SourceTextTests
         IEnumerable<string> wrong =
             from path in Repository.CSharp
             let match = NamespaceLine().Match(Repository.Read(path))
-            where match.Success && match.Groups[1].Value != NamespaceOf(path)
-            select $"{path} says {match.Groups[1].Value}, its folder says {NamespaceOf(path)}";
+            where match.Success && !NamespacesOf(path).Contains(match.Groups[1].Value)
+            select $"{path} says {match.Groups[1].Value}, its folder says {NamespacesOf(path)[0]}";
 
         Assert.Empty(wrong);
     }
@@ -77,11 +77,12 @@ public sealed partial class SourceTextTests
     private static IEnumerable<(string What, int Count)> CountLines(Func<string, bool> isWrong) =>
         Repository.CSharp.Select(path => (path, Repository.Lines(path).Count(isWrong))).Where(file => file.Item2 > 0);
 
-    private static string NamespaceOf(string path)
+    // A measurement may say that it is one: bench/Join is Ooblex.Join or Ooblex.Bench.Join.
+    private static string[] NamespacesOf(string path)
     {
         string[] folders = path.Split('/')[..^1];
-        string top = folders[0] == "bench" ? "Ooblex.Bench" : "Ooblex";
-        return string.Join('.', [top, .. folders[1..]]);
+        string plain = string.Join('.', ["Ooblex", .. folders[1..]]);
+        return folders[0] == "bench" ? [plain, string.Join('.', ["Ooblex.Bench", .. folders[1..]])] : [plain];
     }
 
     private static bool IsText(string path) =>

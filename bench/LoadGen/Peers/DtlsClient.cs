@@ -98,7 +98,7 @@ internal sealed class DtlsClient(Socket socket, OpenSslDtls factory, ServerAnswe
         }
         else
         {
-            SrtpOptions window = new() { ReplayWindowPackets = 1024, MaxSources = 16 };
+            SrtpOptions window = new() { ReplayWindowPackets = 1024, MaxSources = 16, Crypto = SrtpCrypto.Auto };
             Srtp = new SrtpSession(profile, keys, isServer: false, window);
         }
     }

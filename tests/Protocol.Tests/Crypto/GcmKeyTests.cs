@@ -191,5 +191,6 @@ public sealed class GcmKeyTests
     private static Span<byte> Inner(byte[] guarded) => guarded.AsSpan(Guard..^Guard);
 
     private static bool IsGuarded(byte[] guarded) =>
-        !guarded.AsSpan(..Guard).ContainsAnyExcept((byte)0xA5) && !guarded.AsSpan(^Guard..).ContainsAnyExcept((byte)0xA5);
+        !guarded.AsSpan(..Guard).ContainsAnyExcept((byte)0xA5)
+        && !guarded.AsSpan(^Guard..).ContainsAnyExcept((byte)0xA5);
 }
