@@ -2,24 +2,32 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Transport.Engine;
 
-/// <summary>
-/// Which session is due next. A session that moved its deadline leaves a stale entry, skipped when met.
-/// </summary>
+/// <summary>Which session is due next.</summary>
+/// <remarks>
+/// A session that moves its deadline, or ends, leaves a void entry behind that is skipped when met; the entry lets go
+/// of the session at once, so that nothing of a dead session waits for a deadline half a minute away.
+/// </remarks>
 internal sealed class Deadlines
 {
     // A late timer costs nothing here, an early one costs a wake-up.
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
 
-    private readonly PriorityQueue<EngineSession, long> _queue = new();
+    private readonly PriorityQueue<DeadlineEntry, long> _queue = new();
 
     public void Follow(EngineSession session)
     {
-        MonoTime? next = session.NextDeadline;
-        if (next is { } due && (session.ScheduledAt is not { } known || due < known))
+        if (session.NextDeadline is { } due && (session.Scheduled is not { } known || due < known.At))
         {
-            session.ScheduledAt = due;
-            _queue.Enqueue(session, due.Ticks);
+            Forget(session);
+            session.Scheduled = new DeadlineEntry(session, due);
+            _queue.Enqueue(session.Scheduled, due.Ticks);
         }
+    }
+
+    public static void Forget(EngineSession session)
+    {
+        session.Scheduled?.Void();
+        session.Scheduled = null;
     }
 
     public TimeSpan Wait(MonoTime now)
@@ -35,16 +43,29 @@ internal sealed class Deadlines
 
     public bool TryTakeDue(MonoTime now, out EngineSession session)
     {
-        while (_queue.TryPeek(out session!, out long ticks) && ticks <= now.Ticks)
+        while (_queue.TryPeek(out DeadlineEntry? entry, out long ticks) && ticks <= now.Ticks)
         {
             _queue.Dequeue();
-            if (!session.IsGone && session.ScheduledAt?.Ticks == ticks)
+            if (entry.Session is { } due)
             {
-                session.ScheduledAt = null;
+                due.Scheduled = null;
+                session = due;
                 return true;
             }
         }
 
+        session = null!;
         return false;
     }
+}
+
+/// <summary>One place in the queue of deadlines.</summary>
+internal sealed class DeadlineEntry(EngineSession session, MonoTime at)
+{
+    public MonoTime At => at;
+
+    /// <summary><c>null</c> once the session has moved on or ended.</summary>
+    public EngineSession? Session { get; private set; } = session;
+
+    public void Void() => Session = null;
 }

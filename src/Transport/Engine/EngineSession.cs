@@ -39,8 +39,8 @@ internal sealed class EngineSession(OpenRequest request, PeerSession peer, Route
     /// <summary>Open data channels by id.</summary>
     public Dictionary<ushort, string> ChannelLabels { get; } = [];
 
-    /// <summary>When the worker will look at it again; an older entry in its queue is stale.</summary>
-    public MonoTime? ScheduledAt { get; set; }
+    /// <summary>When the worker will look at it again.</summary>
+    public DeadlineEntry? Scheduled { get; set; }
 
     public bool IsTouched { get; set; }
 

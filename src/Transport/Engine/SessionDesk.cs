@@ -140,6 +140,7 @@ internal sealed class SessionDesk(
         session.IsGone = true;
         _totals.Retire(session);
         Table.Remove(session);
+        Deadlines.Forget(session);
         Leave(session);
         session.Dispose();
         if (fact is { } kind)
