@@ -50,7 +50,20 @@ public sealed class NodeLifeTests
         Assert.Contains("ready", status, StringComparison.Ordinal);
         Assert.Contains(node.Http.Authority, status, StringComparison.Ordinal);
         Assert.Contains("session_crashes", await Command(node, "media", "stats"), StringComparison.Ordinal);
+        await EveryCommandIsDocumented(node);
         Assert.StartsWith("PEER", await Command(node, "media", "sessions"), StringComparison.Ordinal);
+    }
+
+    private static async Task EveryCommandIsDocumented(NodeProcess node)
+    {
+        using HttpClient http = new();
+        string catalogue = await http.GetStringAsync(new Uri($"http://127.0.0.1:{node.Ports.Ops}/ops"));
+        string page = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "commands.md"));
+        foreach (JsonElement command in JsonDocument.Parse(catalogue).RootElement.EnumerateArray())
+        {
+            string words = $"{command.GetProperty("palette").GetString()} {command.GetProperty("name").GetString()}";
+            Assert.Contains("| `" + words, page, StringComparison.Ordinal);
+        }
     }
 
     private static async Task CreateStream(NodeProcess node, string name)
