@@ -60,13 +60,15 @@ export class Session {
     await pc.setRemoteDescription({ type: 'answer', sdp: this.#answer });
   }
 
-  /** Ends the session; works while the page goes away, too. */
-  close() {
+  /** Ends the session; works while the page goes away, too. Resolves when the node has answered, or will not. */
+  async close() {
     if (this.#over) {
       return;
     }
     this.#over = true;
-    fetch(this.#url, { method: 'DELETE', headers: authorization(this.#key), keepalive: true }).catch(() => {});
+    const headers = authorization(this.#key);
+    const signal = AbortSignal.timeout(2000);
+    await fetch(this.#url, { method: 'DELETE', headers, signal, keepalive: true }).catch(() => {});
   }
 }
 

@@ -33,8 +33,9 @@ export class WhipPublisher {
 
   close() {
     this.#closed = true;
-    this.#session?.close();
-    this.#pc.close();
+    // Closing the connection ends the session as well, and its URL would then be unknown: the URL goes first.
+    const ended = this.#session?.close() ?? Promise.resolve();
+    ended.finally(() => this.#pc.close());
   }
 }
 
