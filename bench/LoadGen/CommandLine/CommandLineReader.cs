@@ -21,7 +21,7 @@ internal sealed class CommandLineReader
           --frame N            packets of a frame, 10              --pin-server N    core of the server
           --burst              frames back to back                 --pin-load N      core of this process
           --key-frames S       time between key frames, 2          --json            for machines
-          --profile gcm|cm     SRTP profile
+          --profile gcm|cm     SRTP profile                        --poll            read viewers by the clock
 
         which server (a node of this tree unless --url is given)
           --set KEY=VALUE      for the node, as in reference.conf: --set transport.api=portable
@@ -76,6 +76,10 @@ internal sealed class CommandLineReader
         else if (word is "--burst")
         {
             _changes.Add(scenario => scenario with { Bursts = true });
+        }
+        else if (word is "--poll")
+        {
+            _options = _options with { Polls = true };
         }
         else if (word is "--json")
         {

@@ -19,6 +19,10 @@ internal sealed record LoadOptions
     /// <summary>Joins that are under way at the same time.</summary>
     public int JoinsAtOnce { get; init; } = 4;
 
+    /// <summary>Viewers' sockets are read by the clock and wake nobody. On the loopback the kernel wakes a reader at
+    /// the cost of whoever sends to it, which no server has to bear whose viewers are elsewhere.</summary>
+    public bool Polls { get; init; }
+
     public int? ServerCore { get; init; }
 
     public int? LoadCore { get; init; }

@@ -9,7 +9,7 @@ using Ooblex.Protocol.Wire;
 namespace Ooblex.LoadGen.Runs;
 
 /// <summary>The publishers and viewers of one run: how they come, what they know, how they leave.</summary>
-internal sealed class Clients(SignallingClient signalling, Scenario scenario, int joinsAtOnce) : IAsyncDisposable
+internal sealed class Clients(SignallingClient signalling, Scenario scenario, LoadOptions options) : IAsyncDisposable
 {
     private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(20);
 
@@ -47,6 +47,10 @@ internal sealed class Clients(SignallingClient signalling, Scenario scenario, in
             Viewer client = new(path, session.Answer.VideoType, _totals);
             MonoTime first = await ReadyAsync(client).ConfigureAwait(false);
             joins.Add((first - start).TotalMilliseconds);
+            if (options.Polls)
+            {
+                await _loop.PollAsync(client).ConfigureAwait(false);
+            }
         }).ConfigureAwait(false);
         return [.. joins];
     }
@@ -80,7 +84,7 @@ internal sealed class Clients(SignallingClient signalling, Scenario scenario, in
 
     public async ValueTask DisposeAsync()
     {
-        ParallelOptions limit = new() { MaxDegreeOfParallelism = joinsAtOnce };
+        ParallelOptions limit = new() { MaxDegreeOfParallelism = options.JoinsAtOnce };
         await Parallel.ForEachAsync(
             _sessions, limit, async (session, _) => await signalling.CloseAsync(session).ConfigureAwait(false))
             .ConfigureAwait(false);
@@ -91,7 +95,7 @@ internal sealed class Clients(SignallingClient signalling, Scenario scenario, in
     private async Task ForEachAsync(Range range, int count, Func<int, Task> work)
     {
         (int first, int length) = range.GetOffsetAndLength(count);
-        ParallelOptions limit = new() { MaxDegreeOfParallelism = joinsAtOnce };
+        ParallelOptions limit = new() { MaxDegreeOfParallelism = options.JoinsAtOnce };
         await Parallel.ForEachAsync(
             Enumerable.Range(first, length), limit, async (number, _) => await work(number).ConfigureAwait(false))
             .ConfigureAwait(false);

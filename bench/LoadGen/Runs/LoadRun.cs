@@ -14,7 +14,7 @@ internal static class LoadRun
     public static async Task<RunResult> RunAsync(Scenario scenario, LoadOptions options)
     {
         await using ServerUnderTest server = await ServerUnderTest.StartAsync(options).ConfigureAwait(false);
-        await using Clients clients = new(server.Signalling, scenario, options.JoinsAtOnce);
+        await using Clients clients = new(server.Signalling, scenario, options);
         int practice = Math.Min(MaxPractice, scenario.AllViewers / 2);
         int practiceStreams = Math.Min(scenario.Streams, Math.Max(1, practice));
         await clients.PublishAsync(..practiceStreams).ConfigureAwait(false);
