@@ -9,7 +9,7 @@ namespace Ooblex.Node.Startup;
 /// <summary>Publishes and watches once over the node's own HTTP port, with offers that no media follows.</summary>
 internal sealed class SelfCalls(NodeAddresses addresses, GatewayOptions gateway, Redacted<string> key)
 {
-    private const string Stream = "warm_up";
+    public const string Stream = "warm_up";
 
     // The first one costs a hundred times what the fifth costs.
     private const int Rounds = 5;

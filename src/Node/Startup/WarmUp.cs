@@ -1,3 +1,4 @@
+using Ooblex.Contracts.Media;
 using Ooblex.Gateway;
 using Ooblex.Operations.Health;
 using Ooblex.Transport.Engine;
@@ -10,6 +11,8 @@ namespace Ooblex.Node.Startup;
 /// </summary>
 internal sealed partial class WarmUp(WebApplication app, SelfCalls calls, ILogger<WarmUp> log)
 {
+    private const int MaxLooks = 60;
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -42,6 +45,7 @@ internal sealed partial class WarmUp(WebApplication app, SelfCalls calls, ILogge
 
         await app.WarmUpOoblexGatewayAsync(cancellation);
         string? problem = await calls.RunAsync(cancellation);
+        await TracesAreGoneAsync(poll, cancellation);
         _readiness.Set(NodeGate.WarmUp, problem);
         if (problem is not null)
         {
@@ -59,6 +63,19 @@ internal sealed partial class WarmUp(WebApplication app, SelfCalls calls, ILogge
         }
         while (!cancellation.IsCancellationRequested && !await TryOnceAsync(cancellation));
     }
+
+    // Figures are a second old. A node that says it is ready shows the sessions of clients and no others.
+    private async Task TracesAreGoneAsync(PeriodicTimer poll, CancellationToken cancellation)
+    {
+        IMediaStats media = app.Services.GetRequiredService<IMediaStats>();
+        for (int look = 0; look < MaxLooks && media.Sessions.Any(IsOurs); look++)
+        {
+            await poll.WaitForNextTickAsync(cancellation);
+        }
+    }
+
+    private static bool IsOurs(SessionStats session) =>
+        session.Stream.EndsWith("/" + SelfCalls.Stream, StringComparison.Ordinal);
 
     private static partial class Log
     {
