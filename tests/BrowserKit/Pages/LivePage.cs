@@ -39,6 +39,10 @@ public sealed class LivePage : IAsyncDisposable
     public Task<JoinParts> JoinedAsync(string name, TimeSpan patience) =>
         CallAsync<JoinParts>("kit.joined", name, patience.TotalMilliseconds);
 
+    /// <summary>The longest time one picture stood on screen since the last call.</summary>
+    public async Task<TimeSpan> LongestGapAsync(string name) =>
+        TimeSpan.FromMilliseconds(await CallAsync<double>("kit.longestGap", name));
+
     public Task<PatchReply> RestartIceAsync(string name, string ifMatch) =>
         CallAsync<PatchReply>("kit.restartIce", name, ifMatch);
 

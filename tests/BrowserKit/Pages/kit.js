@@ -122,11 +122,28 @@ window.kit = (() => {
     Object.assign(element, { autoplay: true, playsInline: true, width: 320, height: 180 });
     element.srcObject = mine.stream;
     document.body.append(element);
-    element.requestVideoFrameCallback((at, frame) => {
-      mine.times.presented = now();
-      mine.first = { receiveTime: frame.receiveTime, width: frame.width, height: frame.height };
-    });
+    const onFrame = (at, frame) => {
+      const shown = now();
+      if (mine.first) {
+        mine.longestGap = Math.max(mine.longestGap, shown - mine.shown);
+      } else {
+        mine.times.presented = shown;
+        mine.longestGap = 0;
+        mine.first = { receiveTime: frame.receiveTime, width: frame.width, height: frame.height };
+      }
+      mine.shown = shown;
+      element.requestVideoFrameCallback(onFrame);
+    };
+    element.requestVideoFrameCallback(onFrame);
     mine.element = element;
+  }
+
+  // The longest time one picture stood on screen since the last call, in milliseconds.
+  function longestGap(name) {
+    const mine = session(name);
+    const gap = Math.max(mine.longestGap, now() - mine.shown);
+    mine.longestGap = 0;
+    return gap;
   }
 
   async function watch(name, o) {
@@ -239,7 +256,7 @@ window.kit = (() => {
   }
 
   return {
-    publish, watch, stats, connected, joined, restartIce, close, end, keepConnections,
+    publish, watch, stats, connected, joined, longestGap, restartIce, close, end, keepConnections,
     freeze: name => session(name).source.freeze(),
   };
 })();

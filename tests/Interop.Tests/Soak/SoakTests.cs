@@ -29,6 +29,9 @@ public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
                 // All of them come from one address with one key.
                 ["OOBLEX__GATEWAY__RATES__PER_ADDRESS_PER_SECOND"] = "0",
                 ["OOBLEX__GATEWAY__RATES__PER_KEY_PER_SECOND"] = "0",
+
+                // Streams that nobody publishes any more are forgotten while the test waits for it.
+                ["OOBLEX__ACTORS__STREAMS__LINGER"] = "1s",
             },
         });
         _api = new NodeApi(_node);
@@ -125,6 +128,8 @@ public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
     {
         await Eventually.TrueAsync(
             "no session is left", async () => (await _api.SessionsAsync()).Count == 0, Settling);
+        await Eventually.TrueAsync(
+            "no stream is left", async () => (await _api.StreamsAsync()).Count == 0, Settling);
         await Eventually.TrueAsync(
             "no packet is left", async () => await _api.MetricAsync("ooblex_media_pooled_packets") == 0, Settling);
         return _node.Figures;
