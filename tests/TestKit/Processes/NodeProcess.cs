@@ -9,6 +9,8 @@ namespace Ooblex.TestKit.Processes;
 /// <remarks>The project that uses it references src/Node, which puts the node beside the tests.</remarks>
 public sealed class NodeProcess : IAsyncDisposable
 {
+    private const int MaxConnections = 32;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly NodeProcessOptions _options;
@@ -19,7 +21,8 @@ public sealed class NodeProcess : IAsyncDisposable
         _options = options;
         Http = new Uri($"http://127.0.0.1:{Ports.Http}");
         Management = new Uri($"http://127.0.0.1:{Ports.Management}");
-        Api = new HttpClient { BaseAddress = Http, Timeout = TimeSpan.FromSeconds(30) };
+        SocketsHttpHandler handler = new() { MaxConnectionsPerServer = MaxConnections };
+        Api = new HttpClient(handler) { BaseAddress = Http, Timeout = TimeSpan.FromSeconds(30) };
         Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
         AppDomain.CurrentDomain.ProcessExit += EndWithTests;
     }
