@@ -48,6 +48,9 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>What the node holds now.</summary>
     public NodeFigures Figures => NodeFigures.Of(Pid);
 
+    /// <summary>Makes the node give back what nothing refers to any more.</summary>
+    public Task CollectGarbageAsync() => GarbageCollection.InduceAsync(Pid);
+
     private Process Running => _process ?? throw new InvalidOperationException("The node does not run.");
 
     /// <summary>Starts a node and waits until it is ready.</summary>
