@@ -15,6 +15,7 @@ namespace Ooblex.Transport.Engine;
 /// <remarks>Thread-safe. Sessions live on a worker thread of their own; nothing here waits for a packet.</remarks>
 public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
 {
+    // Two facts at most for each session, and sessions are bounded: so is the channel.
     private readonly Channel<MediaFact> _facts = Channel.CreateUnbounded<MediaFact>(
         new UnboundedChannelOptions { SingleReader = true });
 

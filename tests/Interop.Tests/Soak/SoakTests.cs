@@ -55,7 +55,9 @@ public sealed class SoakTests(ITestOutputHelper output) : IAsyncLifetime
         NodeFigures after = await SettledAsync();
 
         await Eventually.TrueAsync(
-            "the managed heap is what it was", async () => await HeapAsync() <= heap + AllowedHeapGrowthBytes, Settling);
+            "the managed heap is what it was",
+            async () => await HeapAsync() <= heap + AllowedHeapGrowthBytes,
+            Settling);
 
         string figures = $"before {before}; after {2 * Pairs} sessions {between}; after the crowd {after}; "
             + $"heap {heap / 1048576:F1} MiB before, {await HeapAsync() / 1048576:F1} MiB after";
