@@ -189,8 +189,13 @@ window.kit = (() => {
   // Waits for the first frame on screen; answers with the parts of the way to it, in milliseconds from the POST.
   async function joined(name, ms) {
     const mine = session(name);
-    await until(`first frame of ${name} (${mine.pc.connectionState})`, () => mine.times.presented, ms);
-    const { begun, offered, answered, applied, connected, presented } = mine.times;
+    // The picture may be on screen before the page is told that it is connected: both must have been noted.
+    const { times } = mine;
+    await until(
+      `first frame of ${name} (${mine.pc.connectionState})`,
+      () => times.presented && times.connected && times.applied,
+      ms);
+    const { begun, offered, answered, applied, connected, presented } = times;
     return {
       offer: offered - begun,
       answered: answered - offered,
