@@ -79,6 +79,10 @@ internal sealed class Clients(SignallingClient signalling, Scenario scenario, Lo
         return figures;
     });
 
+    /// <summary>The server's CPU time and what has arrived, at one moment.</summary>
+    public Task<CpuMark> MarkAsync(IReadOnlyList<int> serverPids) =>
+        _loop.AskAsync(() => new CpuMark(ServerFigures.CpuOf(serverPids), _totals.Received));
+
     /// <summary>What the kernel threw away at our sockets so far.</summary>
     public long SocketDrops() => Measure.SocketDrops.Count(_ports.ToHashSet());
 

@@ -33,9 +33,9 @@ internal sealed class Report(Machine machine, string command)
     {
         StringBuilder text = new();
         text.AppendLine(machine.ToString()).AppendLine(command).AppendLine();
-        text.AppendLine("| scenario | n | CPU us/packet | packets/s out | loss % (worst) | delay p50 us | delay p99 us "
-            + "| join p50 / p99 ms | kB/viewer | threads |");
-        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|");
+        text.AppendLine("| scenario | n | CPU us/packet | quiet | packets/s out | loss % (worst) | delay p50 us "
+            + "| delay p99 us | join p50 / p99 ms | kB/viewer | threads |");
+        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (IGrouping<string, RunResult> runs in ByScenario())
         {
             AppendMain(text, [.. runs]);
@@ -62,7 +62,8 @@ internal sealed class Report(Machine machine, string command)
         double worst = runs.Max(run => run.LossPercent);
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"| {median.Scenario} | {runs.Length} | {cpu} | {median.PacketsPerSecondOut:F0} | {worst:F2} "
+            $"| {median.Scenario} | {runs.Length} | {cpu} | {median.QuietCpuMicrosecondsPerPacket:F2} "
+                + $"| {median.PacketsPerSecondOut:F0} | {worst:F2} "
                 + $"| {Spread(runs, run => run.DelayP50Microseconds, "F0")} "
                 + $"| {Spread(runs, run => run.DelayP99Microseconds, "F0")} "
                 + $"| {median.JoinP50Milliseconds:F0} / {median.JoinP99Milliseconds:F0} "
