@@ -41,5 +41,5 @@ for (int run = 1; run <= options.Runs; run++)
     }
 }
 
-Console.WriteLine(options.Json ? report.ToJson() : report.ToText());
+Console.WriteLine(options.Json ? report.ToJson() : report.ToText(options.Threads));
 return 0;

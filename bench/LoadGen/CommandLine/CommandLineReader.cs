@@ -15,13 +15,14 @@ internal sealed class CommandLineReader
 
         what is sent                                             how it is measured
           --viewers N          of each stream                      --seconds S       window, 8
-          --streams N          publishers                          --warm-up S       before it, 2
+          --streams N          publishers                          --warm-up S       before it, 10
           --rate N             packets/s of each stream            --runs N          fresh server each, medians, 1
           --payload BYTES      RTP payload, 1100                   --joins N         at the same time, 4
           --frame N            packets of a frame, 10              --pin-server N    core of the server
           --burst              frames back to back                 --pin-load N      core of this process
           --key-frames S       time between key frames, 2          --json            for machines
           --profile gcm|cm     SRTP profile                        --poll            read viewers by the clock
+                                                                   --threads         which threads cost what
 
         which server (a node of this tree unless --url is given)
           --set KEY=VALUE      for the node, as in reference.conf: --set transport.api=portable
@@ -80,6 +81,10 @@ internal sealed class CommandLineReader
         else if (word is "--poll")
         {
             _options = _options with { Polls = true };
+        }
+        else if (word is "--threads")
+        {
+            _options = _options with { Threads = true };
         }
         else if (word is "--json")
         {

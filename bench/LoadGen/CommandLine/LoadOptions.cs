@@ -13,8 +13,9 @@ internal sealed record LoadOptions
     /// <summary>Of the window that is measured.</summary>
     public double Seconds { get; init; } = 8;
 
-    /// <summary>Between the last join and the window.</summary>
-    public double WarmUpSeconds { get; init; } = 2;
+    /// <summary>Between the last join and the window. The runtime compiles what is hot a second time, on a thread of its
+    /// own, and needs some seconds of load for that; servers in other languages need less.</summary>
+    public double WarmUpSeconds { get; init; } = 10;
 
     /// <summary>Joins that are under way at the same time.</summary>
     public int JoinsAtOnce { get; init; } = 4;
@@ -40,6 +41,9 @@ internal sealed record LoadOptions
 
     /// <summary>Keys of reference.conf, without the leading <c>ooblex.</c>, for the node.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Tells which threads of the server used most.</summary>
+    public bool Threads { get; init; }
 
     public bool Json { get; init; }
 }

@@ -10,6 +10,7 @@ internal static class LoadRun
     // They make the code of both sides warm, and count in neither joins nor memory. They stay: what they would free,
     // others would use.
     private const int MaxPractice = 4;
+    private const int MaxThreads = 6;
     private const double QuietShare = 0.1;
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
 
@@ -29,14 +30,17 @@ internal static class LoadRun
         await Task.Delay(TimeSpan.FromSeconds(options.WarmUpSeconds)).ConfigureAwait(false);
 
         ServerFigures before = await ServerFigures.TakeAsync(server.Pids, server.Metrics).ConfigureAwait(false);
+        ThreadTimes threads = ThreadTimes.Take(server.Pids);
         long dropsBefore = clients.SocketDrops();
         LoadFigures first = await clients.TakeFiguresAsync(server.Pids).ConfigureAwait(false);
         IReadOnlyList<double> slices = await WatchAsync(clients, server.Pids, options.Seconds).ConfigureAwait(false);
         LoadFigures last = await clients.TakeFiguresAsync(server.Pids).ConfigureAwait(false);
+        IEnumerable<ThreadTime> busy = ThreadTimes.Take(server.Pids).Since(threads);
         ServerFigures after = await ServerFigures.TakeAsync(server.Pids, server.Metrics).ConfigureAwait(false);
 
         return RunResult.Of(scenario, (first, last), (empty, before, after), joins) with
         {
+            BusyThreads = [.. busy.Take(MaxThreads)],
             SocketDrops = clients.SocketDrops() - dropsBefore,
             QuietCpuMicrosecondsPerPacket = RunResult.Rank(slices, QuietShare),
         };

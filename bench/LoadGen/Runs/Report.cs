@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Ooblex.LoadGen.Measure;
 
 namespace Ooblex.LoadGen.Runs;
 
@@ -29,7 +30,8 @@ internal sealed class Report(Machine machine, string command)
         },
         JsonStyle);
 
-    public string ToText()
+    /// <param name="withThreads">Adds which threads of the server used most.</param>
+    public string ToText(bool withThreads)
     {
         StringBuilder text = new();
         text.AppendLine(machine.ToString()).AppendLine(command).AppendLine();
@@ -50,7 +52,28 @@ internal sealed class Report(Machine machine, string command)
             AppendRest(text, runs.Key, RunResult.Median([.. runs]));
         }
 
+        if (withThreads)
+        {
+            AppendThreads(text);
+        }
+
         return text.ToString();
+    }
+
+    private void AppendThreads(StringBuilder text)
+    {
+        text.AppendLine().AppendLine("| scenario, last run | thread | us/packet | of it user |");
+        text.AppendLine("|---|---|---|---|");
+        foreach (RunResult run in ByScenario().Select(runs => runs.Last()))
+        {
+            foreach (ThreadTime thread in run.BusyThreads)
+            {
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"| {run.Scenario} | {thread.Name} | {thread.TotalMicroseconds / run.Received:F2} "
+                        + $"| {thread.UserMicroseconds / run.Received:F2} |");
+            }
+        }
     }
 
     private IEnumerable<IGrouping<string, RunResult>> ByScenario() => _runs.GroupBy(run => run.Scenario);

@@ -73,6 +73,9 @@ internal sealed record RunResult
 
     public double KeyFrameRequests { get; init; }
 
+    /// <summary>Threads of the server that used most, in the window; not a median.</summary>
+    public IReadOnlyList<ThreadTime> BusyThreads { get; init; } = [];
+
     public static RunResult Of(
         Scenario scenario,
         (LoadFigures First, LoadFigures Last) load,
