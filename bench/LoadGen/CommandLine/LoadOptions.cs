@@ -13,8 +13,10 @@ internal sealed record LoadOptions
     /// <summary>Of the window that is measured.</summary>
     public double Seconds { get; init; } = 8;
 
-    /// <summary>Between the last join and the window. The runtime compiles what is hot a second time, on a thread of its
-    /// own, and needs some seconds of load for that; servers in other languages need less.</summary>
+    /// <summary>
+    /// Between the last join and the window. The runtime compiles what is hot a second time, on a thread of its own,
+    /// and needs some seconds of load for that; servers in other languages need less.
+    /// </summary>
     public double WarmUpSeconds { get; init; } = 10;
 
     /// <summary>Joins that are under way at the same time.</summary>
