@@ -73,7 +73,7 @@ public sealed class LossTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
-    public async Task A_client_whose_address_changes_goes_on_after_an_ICE_restart()
+    public async Task Media_goes_on_over_an_ICE_restart_and_the_tag_before_it_is_refused()
     {
         string stream = stage.NewStream();
         await using LossProxy first = Proxy(1, 0);
