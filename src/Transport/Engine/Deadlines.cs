@@ -2,70 +2,122 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Transport.Engine;
 
-/// <summary>Which session is due next.</summary>
+/// <summary>Who is due next: a binary heap whose members know their place in it.</summary>
 /// <remarks>
-/// A session that moves its deadline, or ends, leaves a void entry behind that is skipped when met; the entry lets go
-/// of the session at once, so that nothing of a dead session waits for a deadline half a minute away.
+/// A deadline moves with nearly every packet, so a move happens in place: it allocates nothing and leaves nothing
+/// behind, and who is forgotten is let go of at once. Owned by one worker.
 /// </remarks>
 internal sealed class Deadlines
 {
-    // A late timer costs nothing here, an early one costs a wake-up.
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
+    // Nobody polls: commands and datagrams end a wait by themselves. The worker's snapshot is made once a second.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    private readonly PriorityQueue<DeadlineEntry, long> _queue = new();
+    // A timer that is late by this much costs nothing, one that wakes the worker between two packets some 10 us.
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(2);
 
-    public void Follow(EngineSession session)
+    // The place 0 stays empty: it means "not here", and parents are halves.
+    private Entry[] _heap = new Entry[16];
+
+    public int Count { get; private set; }
+
+    /// <summary>Takes over the item's deadline as it is now; to be called whenever it may have changed.</summary>
+    public void Follow(IScheduled item)
     {
-        if (session.NextDeadline is { } due && (session.Scheduled is not { } known || due < known.At))
+        if (item.NextDeadline is not { } due)
         {
-            Forget(session);
-            session.Scheduled = new DeadlineEntry(session, due);
-            _queue.Enqueue(session.Scheduled, due.Ticks);
+            Forget(item);
+            return;
+        }
+
+        int place = item.Place;
+        if (place == 0)
+        {
+            place = ++Count;
+            if (place == _heap.Length)
+            {
+                Array.Resize(ref _heap, place * 2);
+            }
+        }
+        else if (_heap[place].Due == due)
+        {
+            return;
+        }
+
+        Settle(place, new Entry(due, item));
+    }
+
+    public void Forget(IScheduled item)
+    {
+        int place = item.Place;
+        if (place == 0)
+        {
+            return;
+        }
+
+        item.Place = 0;
+        Entry last = _heap[Count];
+        _heap[Count--] = default;
+        if (place <= Count)
+        {
+            Settle(place, last);
         }
     }
 
-    public static void Forget(EngineSession session)
-    {
-        session.Scheduled?.Void();
-        session.Scheduled = null;
-    }
-
+    /// <summary>How long nothing is due. Up to 2 ms longer than exact, so that most timers meet a packet.</summary>
     public TimeSpan Wait(MonoTime now)
     {
-        if (!_queue.TryPeek(out _, out long ticks))
+        if (Count == 0)
         {
             return Longest;
         }
 
-        TimeSpan wait = new MonoTime(ticks) - now;
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < Longest ? wait : Longest;
+        TimeSpan wait = _heap[1].Due - now;
+        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait + Slack < Longest ? wait + Slack : Longest;
     }
 
-    public bool TryTakeDue(MonoTime now, out EngineSession session)
+    /// <summary>Takes out one whose moment has come; it is back with the next <see cref="Follow"/>.</summary>
+    public bool TryTakeDue(MonoTime now, out IScheduled item)
     {
-        while (_queue.TryPeek(out DeadlineEntry? entry, out long ticks) && ticks <= now.Ticks)
+        if (Count == 0 || _heap[1].Due > now)
         {
-            _queue.Dequeue();
-            if (entry.Session is { } due)
-            {
-                due.Scheduled = null;
-                session = due;
-                return true;
-            }
+            item = null!;
+            return false;
         }
 
-        session = null!;
-        return false;
+        item = _heap[1].Item;
+        Forget(item);
+        return true;
     }
-}
 
-/// <summary>One place in the queue of deadlines.</summary>
-internal sealed class DeadlineEntry(EngineSession session, MonoTime at)
-{
-    public MonoTime At => at;
+    // Puts an entry at a place that is free, or up or down from there.
+    private void Settle(int place, Entry entry)
+    {
+        while (place > 1 && entry.Due < _heap[place / 2].Due)
+        {
+            Put(place, _heap[place / 2]);
+            place /= 2;
+        }
 
-    /// <summary><c>null</c> once the session has moved on or ended.</summary>
-    public EngineSession? Session { get; private set; } = session;
+        for (int child = place * 2; child <= Count; child = place * 2)
+        {
+            child += child < Count && _heap[child + 1].Due < _heap[child].Due ? 1 : 0;
+            if (entry.Due <= _heap[child].Due)
+            {
+                break;
+            }
 
-    public void Void() => Session = null;
+            Put(place, _heap[child]);
+            place = child;
+        }
+
+        Put(place, entry);
+    }
+
+    private void Put(int place, Entry entry)
+    {
+        _heap[place] = entry;
+        entry.Item.Place = place;
+    }
+
+    private readonly record struct Entry(MonoTime Due, IScheduled Item);
 }

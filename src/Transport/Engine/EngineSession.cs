@@ -9,7 +9,7 @@ namespace Ooblex.Transport.Engine;
 /// <summary>One client in the engine: its transport, its place in a router, and its way out.</summary>
 /// <remarks>Owned by one worker thread.</remarks>
 internal sealed class EngineSession(OpenRequest request, PeerSession peer, Router router, SendBatch batch)
-    : PacketEgress, IDisposable
+    : PacketEgress, IScheduled, IDisposable
 {
     private RateMeter _rate;
 
@@ -39,8 +39,7 @@ internal sealed class EngineSession(OpenRequest request, PeerSession peer, Route
     /// <summary>Open data channels by id.</summary>
     public Dictionary<ushort, string> ChannelLabels { get; } = [];
 
-    /// <summary>When the worker will look at it again.</summary>
-    public DeadlineEntry? Scheduled { get; set; }
+    public int Place { get; set; }
 
     public bool IsTouched { get; set; }
 

@@ -89,9 +89,9 @@ internal sealed class MediaWorker : IDisposable
 
             FlushMedia(now);
             RunCommands(now);
-            while (_desk.Deadlines.TryTakeDue(now, out EngineSession due))
+            while (_desk.Deadlines.TryTakeDue(now, out IScheduled due))
             {
-                Guard(due, now, static (session, at) => session.Tick(at));
+                Guard((EngineSession)due, now, static (session, at) => session.Tick(at));
             }
 
             Settle();
