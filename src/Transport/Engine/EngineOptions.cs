@@ -37,6 +37,6 @@ public sealed record EngineLimits
     /// <summary>Sessions at a time, publishers and viewers together.</summary>
     public required int MaxSessions { get; init; }
 
-    /// <summary>Packet buffers kept for later when nobody needs them.</summary>
+    /// <summary>Room for packets that a worker keeps for later when nobody needs it.</summary>
     public required int MaxIdlePackets { get; init; }
 }
