@@ -13,12 +13,12 @@ internal sealed class CounterModeCipher : SrtpCipher
     private const int RollOverCounterLength = 4;
     private readonly CounterKey _rtp;
     private readonly CounterKey _rtcp;
-    private readonly IncrementalHash _rtpHash;
-    private readonly IncrementalHash _rtcpHash;
+    private readonly HmacSha1Key _rtpHash;
+    private readonly HmacSha1Key _rtcpHash;
     private readonly byte[] _rtpSalt = new byte[SaltLength];
     private readonly byte[] _rtcpSalt = new byte[SaltLength];
 
-    private CounterModeCipher(in SrtpKeyDerivation keys, int keyLength, CryptoPath path)
+    private CounterModeCipher(in SrtpKeyDerivation keys, int keyLength, CryptoPath path, HashPath hash)
         : base(Tag)
     {
         Span<byte> secret = stackalloc byte[32];
@@ -29,29 +29,29 @@ internal sealed class CounterModeCipher : SrtpCipher
         keys.Derive(SrtpKeyLabel.RtcpEncryption, key);
         _rtcp = CounterKey.Create(key, path);
         keys.Derive(SrtpKeyLabel.RtpAuthentication, authentication);
-        _rtpHash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, authentication);
+        _rtpHash = HmacSha1Key.Create(authentication, hash);
         keys.Derive(SrtpKeyLabel.RtcpAuthentication, authentication);
-        _rtcpHash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, authentication);
+        _rtcpHash = HmacSha1Key.Create(authentication, hash);
         keys.Derive(SrtpKeyLabel.RtpSalt, _rtpSalt);
         keys.Derive(SrtpKeyLabel.RtcpSalt, _rtcpSalt);
         CryptographicOperations.ZeroMemory(secret);
     }
 
     public static CounterModeCipher Derive(
-        ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, CryptoPath path) =>
-        new(new SrtpKeyDerivation(masterKey, masterSalt), masterKey.Length, path);
+        ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, CryptoPath path, HashPath hash) =>
+        new(new SrtpKeyDerivation(masterKey, masterSalt), masterKey.Length, path, hash);
 
     public override void ProtectRtp(Span<byte> packet, int headerLength, long index)
     {
         XorPayload(_rtp, _rtpSalt, packet[headerLength..^Tag], SrtpPacket.Ssrc(packet), index);
-        Span<byte> tag = stackalloc byte[SHA1.HashSizeInBytes];
+        Span<byte> tag = stackalloc byte[HmacSha1Key.CodeLength];
         AuthenticateRtp(packet, index, tag);
         tag[..Tag].CopyTo(packet[^Tag..]);
     }
 
     public override bool TryUnprotectRtp(Span<byte> packet, int headerLength, long index)
     {
-        Span<byte> tag = stackalloc byte[SHA1.HashSizeInBytes];
+        Span<byte> tag = stackalloc byte[HmacSha1Key.CodeLength];
         Span<byte> received = stackalloc byte[Tag];
         packet[^Tag..].CopyTo(received);
         AuthenticateRtp(packet, index, tag);
@@ -71,15 +71,15 @@ internal sealed class CounterModeCipher : SrtpCipher
         Span<byte> body = packet[SrtpPacket.RtcpHeaderLength..^RtcpTrailerLength];
         XorPayload(_rtcp, _rtcpSalt, body, SrtpPacket.RtcpSsrc(packet), index);
         BinaryPrimitives.WriteUInt32BigEndian(packet[^RtcpTrailerLength..], index | EncryptedFlag);
-        Span<byte> tag = stackalloc byte[SHA1.HashSizeInBytes];
-        AuthenticateRtcp(packet[..^Tag], tag);
+        Span<byte> tag = stackalloc byte[HmacSha1Key.CodeLength];
+        _rtcpHash.Authenticate(packet[..^Tag], tag);
         tag[..Tag].CopyTo(packet[^Tag..]);
     }
 
     public override bool TryUnprotectRtcp(Span<byte> packet, uint index)
     {
-        Span<byte> tag = stackalloc byte[SHA1.HashSizeInBytes];
-        AuthenticateRtcp(packet[..^Tag], tag);
+        Span<byte> tag = stackalloc byte[HmacSha1Key.CodeLength];
+        _rtcpHash.Authenticate(packet[..^Tag], tag);
         if (!CryptographicOperations.FixedTimeEquals(tag[..Tag], packet[^Tag..]))
         {
             return false;
@@ -119,17 +119,10 @@ internal sealed class CounterModeCipher : SrtpCipher
     }
 
     // RFC 3711 §4.2: the tag covers the packet and the roll-over counter, which is not sent. It borrows the place of
-    // the tag, because a second call into the hash costs as much as 200 bytes.
+    // the tag, so that the hash gets all of it in one piece.
     private void AuthenticateRtp(Span<byte> packet, long index, Span<byte> tag)
     {
         BinaryPrimitives.WriteUInt32BigEndian(packet[^Tag..], (uint)(index >> 16));
-        _rtpHash.AppendData(packet[..^(Tag - RollOverCounterLength)]);
-        _rtpHash.GetHashAndReset(tag);
-    }
-
-    private void AuthenticateRtcp(ReadOnlySpan<byte> packet, Span<byte> tag)
-    {
-        _rtcpHash.AppendData(packet);
-        _rtcpHash.GetHashAndReset(tag);
+        _rtpHash.Authenticate(packet[..^(Tag - RollOverCounterLength)], tag);
     }
 }

@@ -43,12 +43,17 @@ internal abstract class SrtpCipher(int tagLength) : IDisposable
         SrtpProfile profile,
         ReadOnlySpan<byte> masterKey,
         ReadOnlySpan<byte> masterSalt,
-        CryptoPath path) => profile switch
+        SrtpCrypto crypto)
     {
-        SrtpProfile.AesCm128HmacSha1Tag80 => CounterModeCipher.Derive(masterKey, masterSalt, path),
-        SrtpProfile.AeadAes128Gcm or SrtpProfile.AeadAes256Gcm => GcmCipher.Derive(masterKey, masterSalt, path),
-        _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "not a protection profile"),
-    };
+        CryptoPath path = crypto is SrtpCrypto.Bcl ? CryptoPath.Platform : CryptoPaths.Best;
+        HashPath hash = crypto is SrtpCrypto.Bcl ? HashPath.Platform : HmacSha1Key.Best;
+        return profile switch
+        {
+            SrtpProfile.AesCm128HmacSha1Tag80 => CounterModeCipher.Derive(masterKey, masterSalt, path, hash),
+            SrtpProfile.AeadAes128Gcm or SrtpProfile.AeadAes256Gcm => GcmCipher.Derive(masterKey, masterSalt, path),
+            _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "not a protection profile"),
+        };
+    }
 
     protected abstract uint ReadIndexWord(ReadOnlySpan<byte> packet);
 }

@@ -1,5 +1,3 @@
-using Ooblex.Protocol.Crypto;
-
 namespace Ooblex.Protocol.Srtp;
 
 /// <summary>Protects and unprotects the RTP and RTCP of one DTLS association, both ways, in place.</summary>
@@ -39,9 +37,8 @@ public sealed class SrtpSession : IDisposable
         int key = SrtpProfiles.KeyLength(profile);
         int salt = SrtpProfiles.SaltLength(profile);
         ReadOnlySpan<byte> salts = keyingMaterial[(2 * key)..];
-        CryptoPath path = options.Crypto is SrtpCrypto.Bcl ? CryptoPath.Platform : CryptoPaths.Best;
-        SrtpCipher client = SrtpCipher.Create(profile, keyingMaterial[..key], salts[..salt], path);
-        SrtpCipher server = SrtpCipher.Create(profile, keyingMaterial.Slice(key, key), salts[salt..], path);
+        SrtpCipher client = SrtpCipher.Create(profile, keyingMaterial[..key], salts[..salt], options.Crypto);
+        SrtpCipher server = SrtpCipher.Create(profile, keyingMaterial.Slice(key, key), salts[salt..], options.Crypto);
         _receiver = new SrtpReceiver(isServer ? client : server, options, lifetime);
         _sender = new SrtpSender(isServer ? server : client, options, lifetime);
         Profile = profile;

@@ -9,6 +9,9 @@ internal static class CryptoCases
     /// <summary>All that this processor has; the platform's own is always among them.</summary>
     public static TheoryData<CryptoPath> Paths => [.. Enum.GetValues<CryptoPath>().Where(CryptoPaths.IsSupported)];
 
+    /// <summary>The same for HMAC-SHA1.</summary>
+    public static TheoryData<HashPath> HashPaths => [.. Enum.GetValues<HashPath>().Where(HmacSha1Key.IsSupported)];
+
     public static byte[] Hex(string text) => Convert.FromHexString(text);
 
     /// <summary>A message under a random key, sealed by the platform.</summary>
