@@ -1,3 +1,4 @@
+using System.Runtime;
 using Ooblex.LoadGen.Loop;
 
 namespace Ooblex.Micro;
@@ -8,7 +9,10 @@ namespace Ooblex.Micro;
 /// <param name="Median">Nanoseconds.</param>
 internal sealed record CpuTime(double Quiet, double Median)
 {
-    private const int WarmUpBatches = 200;
+    private const int WarmUpBatches = 100;
+    private const int WarmUpPauseMs = 120;
+    private const int CalmRounds = 4;
+    private const int MaxWarmUpRounds = 100;
 
     /// <param name="batches">How many are measured.</param>
     /// <param name="packets">Of one batch.</param>
@@ -16,17 +20,11 @@ internal sealed record CpuTime(double Quiet, double Median)
     /// <param name="between">Runs after each batch and is not measured.</param>
     public static CpuTime Of(int batches, int packets, Action batch, Action? between = null)
     {
+        WarmUp(batch, between);
         double[] times = new double[batches];
-        for (int i = -WarmUpBatches; i < batches; i++)
+        for (int i = 0; i < batches; i++)
         {
-            long start = LinuxEvents.ReadNanoseconds(LinuxEvents.ThreadCpuClock);
-            batch();
-            long spent = LinuxEvents.ReadNanoseconds(LinuxEvents.ThreadCpuClock) - start;
-            between?.Invoke();
-            if (i >= 0)
-            {
-                times[i] = (double)spent / packets;
-            }
+            times[i] = (double)Run(batch, between) / packets;
         }
 
         Array.Sort(times);
@@ -35,4 +33,32 @@ internal sealed record CpuTime(double Quiet, double Median)
 
     public static CpuTime operator +(CpuTime left, CpuTime right) =>
         new(left.Quiet + right.Quiet, left.Median + right.Median);
+
+    // The runtime compiles a hot method twice more, in the background, 100 ms after it last met a new one: first to
+    // see how it is used, then for good. Warm is who has not been compiled for several such pauses.
+    private static void WarmUp(Action batch, Action? between)
+    {
+        long compiled = -1;
+        for (int round = 0, calm = 0; calm < CalmRounds && round < MaxWarmUpRounds; round++)
+        {
+            for (int i = 0; i < WarmUpBatches; i++)
+            {
+                Run(batch, between);
+            }
+
+            Thread.Sleep(WarmUpPauseMs);
+            long now = JitInfo.GetCompiledMethodCount();
+            calm = now == compiled ? calm + 1 : 0;
+            compiled = now;
+        }
+    }
+
+    private static long Run(Action batch, Action? between)
+    {
+        long start = LinuxEvents.ReadNanoseconds(LinuxEvents.ThreadCpuClock);
+        batch();
+        long spent = LinuxEvents.ReadNanoseconds(LinuxEvents.ThreadCpuClock) - start;
+        between?.Invoke();
+        return spent;
+    }
 }
