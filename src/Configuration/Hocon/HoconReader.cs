@@ -57,6 +57,24 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
         return InRange(key, value, min, max, text);
     }
 
+    /// <summary>A whole number, or <c>auto</c>, which is read as 0.</summary>
+    public int IntOrAuto(string key, int min, int max)
+    {
+        string? text = Raw(key);
+        if (text is "auto")
+        {
+            return 0;
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value))
+        {
+            Wrong(key, text, "a whole number or auto");
+            return min;
+        }
+
+        return InRange(key, value, min, max, text);
+    }
+
     /// <summary>A number with a decimal point; no unit.</summary>
     public double Number(string key, double min, double max)
     {

@@ -29,6 +29,7 @@ internal static class EngineSection
         BindAddress = hocon.ListenAddress("host"),
         Port = hocon.Port("port"),
         AnnouncedAddresses = Addresses(hocon, "announced-addresses"),
+        Workers = hocon.IntOrAuto("workers", 1, TransportOptions.MaxWorkers),
         ReceiveBufferBytes = (int)hocon.Bytes("receive-buffer", 64 << 10, 256 << 20),
         SendBufferBytes = (int)hocon.Bytes("send-buffer", 64 << 10, 256 << 20),
         Segmentation = hocon.Flag("segmentation"),

@@ -1,4 +1,4 @@
-using System.ComponentModel;
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Ooblex.Protocol.Wire;
@@ -19,35 +19,31 @@ internal sealed unsafe class BatchedDatagramPort : DatagramPort
     private readonly int[] _outCounts = new int[SendBatch.Capacity];
     private readonly PollEntry[] _polls = Pinned<PollEntry>(2);
     private readonly bool _isV6;
+    private readonly Socket _owner;
     private readonly int _socket;
-    private readonly Lock _wakeGate = new();
-    private int _wakeFile;
+    private readonly WakeFile _wakeFile;
     private bool _segments;
 
-    public BatchedDatagramPort(TransportOptions options)
-        : base(options)
+    public BatchedDatagramPort(Socket socket, TransportOptions options)
     {
         if (!IsSupported)
         {
-            Socket.Dispose();
             throw new PlatformNotSupportedException("recvmmsg and sendmmsg need 64-bit Linux.");
         }
 
-        _isV6 = Socket.AddressFamily == AddressFamily.InterNetworkV6;
-        _socket = (int)Socket.Handle; // Taking the handle once: .NET keeps the descriptor in blocking mode.
-        _wakeFile = EventFd(0, flags: 0x800 /* EFD_NONBLOCK */);
-        if (_wakeFile < 0)
-        {
-            Socket.Dispose();
-            throw new Win32Exception(Marshal.GetLastPInvokeError(), "eventfd failed.");
-        }
-
+        _owner = socket;
+        LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        _isV6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
+        _socket = (int)socket.Handle; // Taking the handle once: .NET keeps the descriptor in blocking mode.
+        _wakeFile = WakeFile.Open();
         _polls[0] = new PollEntry { File = _socket, Events = PollIn };
-        _polls[1] = new PollEntry { File = _wakeFile, Events = PollIn };
+        _polls[1] = new PollEntry { File = _wakeFile.Descriptor, Events = PollIn };
         _segments = options.Segmentation;
         Chain(_inMessages, _inVectors, _inNames);
         Chain(_outMessages, _outVectors, _outNames);
     }
+
+    public override IPEndPoint LocalEndPoint { get; }
 
     public static bool IsSupported =>
         OperatingSystem.IsLinux() && Environment.Is64BitProcess && BitConverter.IsLittleEndian;
@@ -86,30 +82,13 @@ internal sealed unsafe class BatchedDatagramPort : DatagramPort
         }
     }
 
-    public override void Wake()
-    {
-        ulong one = 1;
-        lock (_wakeGate)
-        {
-            if (_wakeFile >= 0)
-            {
-                _ = Write(_wakeFile, &one, sizeof(ulong));
-            }
-        }
-    }
-
     public override void Dispose()
     {
-        base.Dispose();
-        lock (_wakeGate)
-        {
-            if (_wakeFile >= 0)
-            {
-                _ = Close(_wakeFile);
-                _wakeFile = -1;
-            }
-        }
+        _owner.Dispose();
+        _wakeFile.Dispose();
     }
+
+    protected override bool TrySignal() => _wakeFile.TrySignal();
 
     // One pass from a datagram on; returns how many were sent, or given up.
     private int SendFrom(SendBatch batch, int first)
@@ -201,8 +180,8 @@ internal sealed unsafe class BatchedDatagramPort : DatagramPort
         int ready = Poll(Address(_polls), 2, &limit, null);
         if (ready > 0 && (_polls[1].Returned & PollIn) != 0)
         {
-            ulong count;
-            _ = Read(_wakeFile, &count, sizeof(ulong));
+            _wakeFile.Clear();
+            TakeWake();
         }
     }
 }

@@ -3,52 +3,79 @@ using System.Net.Sockets;
 
 namespace Ooblex.Transport.Sockets;
 
-/// <summary>One UDP socket and the way to wait on it, driven by one worker thread.</summary>
+/// <summary>Where datagrams come in and go out, and the way to wait for them; driven by one worker thread.</summary>
+/// <remarks>Only <see cref="Wake"/> may be called by any thread, at any time. Dispose after the last receive.</remarks>
 internal abstract class DatagramPort : IDisposable
 {
-    protected DatagramPort(TransportOptions options)
-    {
-        bool isV6 = options.BindAddress.AddressFamily == AddressFamily.InterNetworkV6;
-        Socket = new Socket(options.BindAddress.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        try
-        {
-            if (isV6)
-            {
-                Socket.DualMode = true;
-            }
+    private int _isWoken;
 
-            Socket.ReceiveBufferSize = options.ReceiveBufferBytes;
-            Socket.SendBufferSize = options.SendBufferBytes;
-            Socket.Bind(new IPEndPoint(options.BindAddress, options.Port));
-        }
-        catch
-        {
-            Socket.Dispose();
-            throw;
-        }
-    }
-
-    public IPEndPoint LocalEndPoint => (IPEndPoint)Socket.LocalEndPoint!;
+    public abstract IPEndPoint LocalEndPoint { get; }
 
     /// <summary>Datagrams the system would not take: full buffers, unreachable networks.</summary>
     public long SendFailures { get; protected set; }
 
-    protected Socket Socket { get; }
+    /// <exception cref="SocketException">The port is taken or the address is not ours.</exception>
+    public static DatagramPort Open(TransportOptions options) => OpenShared(options, count: 1)[0];
 
-    public static DatagramPort Open(TransportOptions options) => options.Api switch
+    /// <summary>Ports on one address and UDP port. The kernel gives each flow to one of them, for good.</summary>
+    /// <returns>As many as asked for; one where the system cannot spread flows (Windows, macOS).</returns>
+    /// <exception cref="SocketException">The port is taken, by whomever, or the address is not ours.</exception>
+    public static IReadOnlyList<DatagramPort> OpenShared(TransportOptions options, int count)
     {
-        DatagramApi.Portable => new PortableDatagramPort(options),
-        DatagramApi.Batched => new BatchedDatagramPort(options),
-        _ => BatchedDatagramPort.IsSupported ? new BatchedDatagramPort(options) : new PortableDatagramPort(options),
-    };
+        IReadOnlyList<Socket> sockets = PortSockets.Open(options, count);
+        List<DatagramPort> ports = [];
+        try
+        {
+            foreach (Socket socket in sockets)
+            {
+                ports.Add(Over(socket, options));
+            }
+
+            return ports;
+        }
+        catch
+        {
+            ports.ForEach(port => port.Dispose());
+            foreach (Socket socket in sockets)
+            {
+                socket.Dispose();
+            }
+
+            throw;
+        }
+    }
 
     /// <summary>Waits for datagrams, a <see cref="Wake"/>, or the time-out, and fills the batch.</summary>
     public abstract void Receive(ReceiveBatch batch, TimeSpan timeout);
 
     public abstract void Send(SendBatch batch);
 
-    /// <summary>Ends the wait of <see cref="Receive"/>. Any thread.</summary>
-    public abstract void Wake();
+    /// <summary>
+    /// Ends the wait of <see cref="Receive"/>, or the next one. Nothing but a flag while an earlier wake is not seen.
+    /// </summary>
+    public void Wake()
+    {
+        if (Interlocked.Exchange(ref _isWoken, 1) == 0 && !TrySignal())
+        {
+            Volatile.Write(ref _isWoken, 0); // The wait ends by its time-out, and the next wake tries again.
+        }
+    }
 
-    public virtual void Dispose() => Socket.Dispose();
+    public abstract void Dispose();
+
+    /// <summary>Makes the wait return. Any thread, also after <see cref="Dispose"/>.</summary>
+    protected abstract bool TrySignal();
+
+    /// <summary>For the receiver, once it has taken the signal and before its caller looks for work.</summary>
+    /// <remarks>A full fence: what was queued before a wake that found the flag up is seen from here on.</remarks>
+    protected void TakeWake() => Interlocked.Exchange(ref _isWoken, 0);
+
+    private static DatagramPort Over(Socket socket, TransportOptions options) => options.Api switch
+    {
+        DatagramApi.Portable => new PortableDatagramPort(socket),
+        DatagramApi.Batched => new BatchedDatagramPort(socket, options),
+        _ => BatchedDatagramPort.IsSupported
+            ? new BatchedDatagramPort(socket, options)
+            : new PortableDatagramPort(socket),
+    };
 }

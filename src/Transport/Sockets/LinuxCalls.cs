@@ -25,13 +25,13 @@ internal static partial class LinuxCalls
     public static partial int EventFd(uint initial, int flags);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    public static unsafe partial nint Read(int file, void* buffer, nuint count);
+    public static unsafe partial nint Read(nint file, void* buffer, nuint count);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    public static unsafe partial nint Write(int file, void* buffer, nuint count);
+    public static unsafe partial nint Write(nint file, void* buffer, nuint count);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    public static partial int Close(int file);
+    public static partial int Close(nint file);
 
     [StructLayout(LayoutKind.Sequential)]
     public struct TimeSpec

@@ -7,30 +7,38 @@ namespace Ooblex.Transport.Sockets;
 /// <summary>The port on System.Net.Sockets: one system call per datagram, on every system .NET runs on.</summary>
 internal sealed class PortableDatagramPort : DatagramPort
 {
-    private readonly SocketAddress _source;
-    private readonly Socket _waker;
-    private readonly TransportAddress _wakerAddress;
-    private readonly IPEndPoint _wakeTarget;
+    // The longest that Socket.Select takes: 2^31 microseconds. Whoever waits longer looks up once meanwhile.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMicroseconds(int.MaxValue);
 
-    public PortableDatagramPort(TransportOptions options)
-        : base(options)
+    private readonly Socket _socket;
+    private readonly SocketAddress _source;
+
+    // A wake is a datagram between two sockets of our own. The port itself would not do: where several share it, the
+    // kernel chooses who gets the datagram.
+    private readonly Socket _waker;
+    private readonly Socket _wakened;
+    private readonly byte[] _wake = [0xFF];
+    private readonly List<Socket> _waiting = new(2);
+
+    public PortableDatagramPort(Socket socket)
     {
-        _source = new SocketAddress(Socket.AddressFamily);
-        IPAddress loopback = LocalEndPoint.Address switch
-        {
-            var any when any.Equals(IPAddress.Any) || any.Equals(IPAddress.IPv6Any) => IPAddress.Loopback,
-            var bound => bound,
-        };
-        _wakeTarget = new IPEndPoint(loopback, LocalEndPoint.Port);
-        _waker = new Socket(loopback.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        _waker.Bind(new IPEndPoint(loopback, 0));
-        _wakerAddress = TransportAddress.From((IPEndPoint)_waker.LocalEndPoint!);
+        _socket = socket;
+        LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        _source = new SocketAddress(socket.AddressFamily);
+        _waker = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        _wakened = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        _waker.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _wakened.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _waker.Connect(_wakened.LocalEndPoint!);
+        _wakened.Connect(_waker.LocalEndPoint!); // Nobody else is heard.
     }
+
+    public override IPEndPoint LocalEndPoint { get; }
 
     public override void Receive(ReceiveBatch batch, TimeSpan timeout)
     {
         batch.Count = 0;
-        if (!Socket.Poll(timeout, SelectMode.SelectRead))
+        if (!Wait(timeout))
         {
             return;
         }
@@ -39,7 +47,7 @@ internal sealed class PortableDatagramPort : DatagramPort
         {
             ReceiveOne(batch);
         }
-        while (batch.Count < ReceiveBatch.Capacity && Socket.Available > 0);
+        while (batch.Count < ReceiveBatch.Capacity && _socket.Available > 0);
     }
 
     public override void Send(SendBatch batch)
@@ -49,12 +57,12 @@ internal sealed class PortableDatagramPort : DatagramPort
             try
             {
                 IPEndPoint target = batch.Target(i).ToEndPoint();
-                if (Socket.AddressFamily == AddressFamily.InterNetworkV6)
+                if (_socket.AddressFamily == AddressFamily.InterNetworkV6)
                 {
                     target.Address = target.Address.MapToIPv6();
                 }
 
-                Socket.SendTo(batch.Bytes.AsSpan(batch.Offset(i), batch.Length(i)), SocketFlags.None, target);
+                _socket.SendTo(batch.Bytes.AsSpan(batch.Offset(i), batch.Length(i)), SocketFlags.None, target);
             }
             catch (SocketException)
             {
@@ -63,27 +71,40 @@ internal sealed class PortableDatagramPort : DatagramPort
         }
     }
 
-    /// <summary>A datagram to ourselves ends the wait; it is told apart by its source and dropped.</summary>
-    public override void Wake()
+    public override void Dispose()
+    {
+        _socket.Dispose();
+        _waker.Dispose();
+        _wakened.Dispose();
+    }
+
+    protected override bool TrySignal()
     {
         try
         {
-            lock (_waker)
-            {
-                _waker.SendTo([0xFF], SocketFlags.None, _wakeTarget);
-            }
+            return _waker.Send(_wake, SocketFlags.None) == _wake.Length;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The wait ends by its time-out instead, at most one timer tick later.
-            SendFailures++;
+            return false;
         }
     }
 
-    public override void Dispose()
+    // Whether there is a datagram to read.
+    private bool Wait(TimeSpan timeout)
     {
-        base.Dispose();
-        _waker.Dispose();
+        _waiting.Clear();
+        _waiting.Add(_socket);
+        _waiting.Add(_wakened);
+        Socket.Select(_waiting, checkWrite: null, checkError: null, timeout < MaxWait ? timeout : MaxWait);
+        if (_waiting.Contains(_wakened))
+        {
+            Span<byte> wake = stackalloc byte[1];
+            _wakened.Receive(wake, SocketFlags.None);
+            TakeWake();
+        }
+
+        return _waiting.Contains(_socket);
     }
 
     private void ReceiveOne(ReceiveBatch batch)
@@ -92,13 +113,9 @@ internal sealed class PortableDatagramPort : DatagramPort
         {
             Span<byte> slot = batch.Bytes.AsSpan(
                 batch.Count * ReceiveBatch.SlotBytes, ReceiveBatch.SlotBytes);
-            int length = Socket.ReceiveFrom(slot, SocketFlags.None, _source);
-            TransportAddress source = SocketAddresses.Read(_source.Buffer.Span);
-            if (source != _wakerAddress)
-            {
-                batch.Set(batch.Count, length, source);
-                batch.Count++;
-            }
+            int length = _socket.ReceiveFrom(slot, SocketFlags.None, _source);
+            batch.Set(batch.Count, length, SocketAddresses.Read(_source.Buffer.Span));
+            batch.Count++;
         }
         catch (SocketException)
         {

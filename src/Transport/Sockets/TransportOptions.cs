@@ -7,6 +7,8 @@ namespace Ooblex.Transport.Sockets;
 /// </summary>
 public sealed record TransportOptions
 {
+    public const int MaxWorkers = 64;
+
     /// <summary>Local address the media socket binds to; <c>0.0.0.0</c> or <c>::</c> for all.</summary>
     public required IPAddress BindAddress { get; init; }
 
@@ -18,10 +20,16 @@ public sealed record TransportOptions
     /// </summary>
     public required IReadOnlyList<IPAddress> AnnouncedAddresses { get; init; }
 
-    /// <summary>Kernel receive buffer in bytes (SO_RCVBUF); the system may give less.</summary>
+    /// <summary>Threads that carry media, each with a socket of its own on the port; 0: as many as pay.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>The number that is meant: one core is left to everything else.</summary>
+    public int WorkerCount => Workers > 0 ? Workers : Math.Clamp(Environment.ProcessorCount - 1, 1, MaxWorkers);
+
+    /// <summary>Kernel receive buffer of each worker in bytes (SO_RCVBUF); the system may give less.</summary>
     public required int ReceiveBufferBytes { get; init; }
 
-    /// <summary>Kernel send buffer in bytes (SO_SNDBUF); the system may give less.</summary>
+    /// <summary>Kernel send buffer of each worker in bytes (SO_SNDBUF); the system may give less.</summary>
     public required int SendBufferBytes { get; init; }
 
     /// <summary>Equal datagrams to one address go out as one (UDP_SEGMENT), where the system can.</summary>

@@ -16,6 +16,8 @@ public sealed class HoconReaderTests
             nothing = ""
             flag = on
             count = 7
+            threads = auto
+            lanes = 3
             ratio = 0.25
             wait = 1500ms
             size = 4 KiB
@@ -30,6 +32,8 @@ public sealed class HoconReaderTests
         Assert.Null(reader.OptionalText("nothing"));
         Assert.True(reader.Flag("flag"));
         Assert.Equal(7, reader.Int("count", 1, 9));
+        Assert.Equal(0, reader.IntOrAuto("threads", 1, 9));
+        Assert.Equal(3, reader.IntOrAuto("lanes", 1, 9));
         Assert.Equal(0.25, reader.Number("ratio", 0, 1));
         Assert.Equal(TimeSpan.FromSeconds(1.5), reader.Duration("wait", TimeSpan.Zero, TimeSpan.FromMinutes(1)));
         Assert.Equal(4096, reader.Bytes("size", 1, 10_000));
@@ -59,6 +63,8 @@ public sealed class HoconReaderTests
             text = ""
             flag = perhaps
             count = ten
+            threads = 0
+            lanes = few
             port = 70000
             wait = 30
             size = large
@@ -71,6 +77,8 @@ public sealed class HoconReaderTests
         reader.Text("text");
         reader.Flag("flag");
         reader.Int("count", 1, 9);
+        reader.IntOrAuto("threads", 1, 9);
+        reader.IntOrAuto("lanes", 1, 9);
         reader.Port("port");
         reader.Duration("wait", TimeSpan.Zero, TimeSpan.MaxValue);
         reader.Bytes("size", 0, 1);
@@ -85,6 +93,8 @@ public sealed class HoconReaderTests
                 "s.text is empty",
                 "s.flag is \"perhaps\"; it must be on or off",
                 "s.count is \"ten\"; it must be a whole number",
+                "s.threads is 0; it must lie in 1 .. 9",
+                "s.lanes is \"few\"; it must be a whole number or auto",
                 "s.port is 70000; it must lie in 0 .. 65535",
                 "s.wait is \"30\"; it must be a number and one of us, ms, s, m, h, d",
                 "s.size is \"large\"; it must be a number and one of B, kB, MB, GB, KiB, MiB, GiB",

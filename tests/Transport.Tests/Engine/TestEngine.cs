@@ -43,6 +43,7 @@ internal sealed class TestEngine : IAsyncDisposable
             BindAddress = IPAddress.Loopback,
             Port = 0,
             AnnouncedAddresses = [],
+            Workers = 1,
             ReceiveBufferBytes = 1 << 20,
             SendBufferBytes = 1 << 20,
             Segmentation = true,

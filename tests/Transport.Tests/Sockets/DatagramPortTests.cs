@@ -94,6 +94,40 @@ public sealed class DatagramPortTests
         Assert.Equal(TransportAddress.From((IPEndPoint)sender.LocalEndPoint!), batch.Source(0));
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_wake_ends_the_wait_or_the_next_one_and_may_come_after_the_end(
+        DatagramApi api, bool segmentation)
+    {
+        DatagramPort port = DatagramPort.Open(
+            TestEngine.Options(api).Transport with { Segmentation = segmentation });
+        for (int round = 0; round < 3; round++)
+        {
+            port.Wake();
+            port.Wake();
+            await WaitAsync(port);
+            Task waiting = WaitAsync(port);
+            port.Wake();
+            await waiting;
+        }
+
+        port.Dispose();
+        port.Wake();
+    }
+
+    // A wait that nothing ends takes an hour: the test gives up long before.
+    private static async Task WaitAsync(DatagramPort port)
+    {
+        ReceiveBatch batch = new();
+        Task waiting = Task.Factory.StartNew(
+            () => port.Receive(batch, TimeSpan.FromHours(1)),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, batch.Count);
+    }
+
     private static Socket Receiver()
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
