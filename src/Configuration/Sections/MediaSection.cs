@@ -22,6 +22,7 @@ internal static class MediaSection
     {
         HistoryPackets = hocon.Int("history-packets", 64, 16_384),
         AudioHistoryPackets = hocon.Int("audio-history-packets", 16, 4_096),
+        HistoryTime = hocon.Duration("history-time", Milliseconds(100), Milliseconds(10_000)),
         ReplayPackets = hocon.Int("replay-packets", 0, 16_384),
         PadRuns = hocon.Flag("pad-runs"),
         TwccPeriod = hocon.Duration("twcc-period", Milliseconds(20), Milliseconds(1_000)),

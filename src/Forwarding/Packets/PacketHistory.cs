@@ -1,11 +1,14 @@
 using System.Numerics;
+using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Forwarding.Packets;
 
 /// <summary>The newest packets of one source layer: what retransmissions and late joiners are served from.</summary>
 /// <remarks>
-/// Invariants: <c>newest − capacity &lt; kept ≤ newest</c>; one packet per extended sequence number.
-/// The key frame cache is the part from <see cref="KeyFrameStart"/> on, as long as none of it has been pushed out.
+/// Invariants: <c>newest − capacity &lt; kept ≤ newest</c>; one packet per extended sequence number; what has been let
+/// go is never taken again. A packet goes when it is too far behind the newest; or when it is old, and not part of the
+/// key frame cache: the run since the newest key frame, as long as that is short enough to be replayed. Time passes
+/// only as packets arrive, so what a publisher sent before it fell silent stays.
 /// </remarks>
 public sealed class PacketHistory
 {
@@ -13,11 +16,22 @@ public sealed class PacketHistory
     private const int FirstSlots = 32;
 
     private readonly int _capacity;
+    private readonly TimeSpan _keep;
+    private readonly int _replayPackets;
     private PacketBuffer?[] _slots = new PacketBuffer?[FirstSlots];
-    private long _oldest = None;
 
-    public PacketHistory(int capacity) =>
+    // Nothing is kept below _tail, and nothing taken below _floor. Between them lies what never came and still may.
+    private long _tail = None;
+    private long _floor = None;
+
+    /// <param name="capacity">Packets at most; rounded up to a power of two.</param>
+    /// <param name="keep">How long a packet stays, if there is room.</param>
+    /// <param name="replayPackets">The longest run since a key frame that stays for longer than that.</param>
+    public PacketHistory(int capacity, TimeSpan keep, int replayPackets)
+    {
         _capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, FirstSlots));
+        (_keep, _replayPackets) = (keep, replayPackets);
+    }
 
     /// <summary>The highest extended sequence number stored; meaningless while <see cref="IsEmpty"/>.</summary>
     public long Newest { get; private set; } = None;
@@ -28,40 +42,49 @@ public sealed class PacketHistory
     public long? KeyFrameStart { get; private set; }
 
     /// <summary>
-    /// True when everything since the newest key frame began is here, but for packets lost on the way in.
+    /// A viewer can begin from what is kept: all since the newest key frame is here, but for packets lost on the way
+    /// in, and it is no more than may be sent at once.
     /// </summary>
-    public bool HasKeyFrame => KeyFrameStart is { } start && start >= _oldest && Find(start) is not null;
+    public bool CanReplay =>
+        KeyFrameStart is { } start && Newest - start < _replayPackets && Find(start) is not null;
 
     public PacketBuffer? Find(long extendedSequence)
     {
+        if (extendedSequence < _tail)
+        {
+            return null;
+        }
+
         PacketBuffer? packet = _slots[extendedSequence & (_slots.Length - 1)];
         return packet is not null && packet.ExtendedSequence == extendedSequence ? packet : null;
     }
 
-    /// <summary>Keeps a packet (and a reference to it). False when it is a duplicate or too old to keep.</summary>
-    public bool Add(PacketBuffer packet)
+    /// <summary>Keeps a packet (and a reference to it), and lets older ones go.</summary>
+    /// <param name="packet">The caller keeps its own reference.</param>
+    /// <param name="now">When it arrived.</param>
+    /// <returns>False when it is a duplicate or too old to keep.</returns>
+    public bool Add(PacketBuffer packet, MonoTime now)
     {
         long sequence = packet.ExtendedSequence;
         if (IsEmpty)
         {
-            (Newest, _oldest) = (sequence, sequence);
+            (Newest, _tail) = (sequence, sequence);
         }
-        else if (sequence <= Newest - _capacity || Find(sequence) is not null)
+        else if (sequence < _floor || sequence <= Newest - _capacity || Find(sequence) is not null)
         {
             return false;
         }
 
         if (sequence > Newest)
         {
-            Newest = sequence;
+            Advance(sequence);
         }
 
-        _oldest = Math.Max(Math.Min(_oldest, sequence), Newest - _capacity + 1);
+        _tail = Math.Min(_tail, sequence);
         Grow();
-        ref PacketBuffer? slot = ref _slots[sequence & (_slots.Length - 1)];
-        slot?.Release();
         packet.Retain();
-        slot = packet;
+        _slots[sequence & (_slots.Length - 1)] = packet;
+        LetOldGo(now);
         return true;
     }
 
@@ -75,49 +98,72 @@ public sealed class PacketHistory
 
     public void Clear()
     {
-        foreach (PacketBuffer? packet in _slots)
+        for (; _tail <= Newest && !IsEmpty; _tail++)
         {
-            packet?.Release();
+            Drop(_tail);
         }
 
-        Array.Clear(_slots);
-        (Newest, _oldest, KeyFrameStart) = (None, None, null);
+        (Newest, _tail, _floor, KeyFrameStart) = (None, None, None, null);
+    }
+
+    private void Advance(long newest)
+    {
+        long first = newest - _capacity + 1;
+        for (; _tail < first && _tail <= Newest; _tail++)
+        {
+            Drop(_tail);
+        }
+
+        _tail = Math.Max(_tail, first);
+        Newest = newest;
+    }
+
+    // A gap costs a step for each packet missing, and is passed once unless something of it arrives after all.
+    private void LetOldGo(MonoTime now)
+    {
+        long end = CanReplay ? KeyFrameStart!.Value : Newest;
+        for (; _tail < end; _tail++)
+        {
+            if (Find(_tail) is not { } packet)
+            {
+                continue;
+            }
+
+            if (now - packet.ArrivedAt <= _keep)
+            {
+                return;
+            }
+
+            Drop(_tail);
+            _floor = _tail + 1;
+        }
+    }
+
+    private void Drop(long sequence)
+    {
+        ref PacketBuffer? slot = ref _slots[sequence & (_slots.Length - 1)];
+        if (slot is { } packet && packet.ExtendedSequence == sequence)
+        {
+            slot = null;
+            packet.Release();
+        }
     }
 
     // The ring starts small, because most layers (sound, thin video) never need the whole of it.
     private void Grow()
     {
-        long span = Newest - _oldest + 1;
+        long span = Newest - _tail + 1;
         if (span <= _slots.Length)
         {
             return;
         }
 
-        if (_slots.Length < _capacity)
-        {
-            Resize((int)Math.Min(_capacity, (long)BitOperations.RoundUpToPowerOf2((ulong)span)));
-        }
-
-        _oldest = Math.Max(_oldest, Newest - _slots.Length + 1);
-    }
-
-    private void Resize(int length)
-    {
-        PacketBuffer?[] grown = new PacketBuffer?[length];
+        PacketBuffer?[] grown = new PacketBuffer?[BitOperations.RoundUpToPowerOf2((ulong)span)];
         foreach (PacketBuffer? packet in _slots)
         {
-            if (packet is null)
+            if (packet is not null)
             {
-                continue;
-            }
-
-            if (packet.ExtendedSequence >= Newest - length + 1)
-            {
-                grown[packet.ExtendedSequence & (length - 1)] = packet;
-            }
-            else
-            {
-                packet.Release();
+                grown[packet.ExtendedSequence & (grown.Length - 1)] = packet;
             }
         }
 

@@ -6,12 +6,17 @@ namespace Ooblex.Forwarding.Routing;
 public sealed record RoutingOptions
 {
     /// <summary>
-    /// Packets kept per source layer for retransmission and late joiners; rounded up to a power of two.
+    /// Packets kept per source layer for retransmission and late joiners at most; rounded up to a power of two.
     /// </summary>
     public required int HistoryPackets { get; init; }
 
     /// <summary>Packets kept of a sound track: enough for its statistics, as sound is not retransmitted.</summary>
     public required int AudioHistoryPackets { get; init; }
+
+    /// <summary>
+    /// A kept packet that is older goes before its place is needed, unless a late joiner would be served from it.
+    /// </summary>
+    public required TimeSpan HistoryTime { get; init; }
 
     /// <summary>The longest run from a key frame to now that is sent to a viewer at once when it joins.</summary>
     public required int ReplayPackets { get; init; }

@@ -10,7 +10,6 @@ namespace Ooblex.Forwarding.Routing;
 public sealed class SourceLayer
 {
     private readonly SourceTrack _track;
-    private readonly int _replayPackets;
     private RateMeter _rate;
     private long _newestFrame;
 
@@ -18,8 +17,11 @@ public sealed class SourceLayer
         SourceTrack track, uint ssrc, string rid, PublisherClock clock, RoutingOptions options)
     {
         _track = track;
-        (Ssrc, Rid, _replayPackets) = (ssrc, rid, options.ReplayPackets);
-        History = new PacketHistory(track.IsVideo ? options.HistoryPackets : options.AudioHistoryPackets);
+        (Ssrc, Rid) = (ssrc, rid);
+        History = new PacketHistory(
+            track.IsVideo ? options.HistoryPackets : options.AudioHistoryPackets,
+            options.HistoryTime,
+            options.ReplayPackets);
         Nacks = new NackGenerator(options.Nack);
         KeyFrames = new KeyFrameRequests(options.KeyFrames);
         Reception = new ReceptionStatistics(ssrc);
@@ -42,7 +44,7 @@ public sealed class SourceLayer
     public SenderReportClock Reports { get; }
 
     /// <summary>A viewer can begin from what is kept, without a new key frame.</summary>
-    public bool CanReplay => History.HasKeyFrame && History.Newest - History.KeyFrameStart < _replayPackets;
+    public bool CanReplay => History.CanReplay;
 
     public MonoTime LastPacketAt { get; private set; }
 
@@ -63,7 +65,7 @@ public sealed class SourceLayer
             ? header.SequenceNumber
             : SequenceNumber.Extend(header.SequenceNumber, History.Newest);
         Number(packet);
-        if (!History.Add(packet))
+        if (!History.Add(packet, now))
         {
             return;
         }

@@ -55,12 +55,12 @@ public sealed class PacketPoolThreadTests
 
     private static void Feed(PacketPool pool, BlockingCollection<PacketBuffer>[] rings)
     {
-        PacketHistory history = new(capacity: 64);
+        PacketHistory history = new(capacity: 64, keep: TimeSpan.FromSeconds(1), replayPackets: 0);
         for (int i = 0; i < Packets; i++)
         {
             PacketBuffer packet = pool.Copy(i, 20 + (i * 977 % 1_480), MonoTime.Zero);
             packet.ExtendedSequence = i;
-            history.Add(packet);
+            history.Add(packet, MonoTime.Zero);
             foreach (BlockingCollection<PacketBuffer> ring in rings)
             {
                 packet.Retain();

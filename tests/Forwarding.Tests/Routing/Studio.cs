@@ -22,6 +22,7 @@ internal sealed class Studio
     {
         HistoryPackets = 256,
         AudioHistoryPackets = 32,
+        HistoryTime = TimeSpan.FromMilliseconds(600),
         ReplayPackets = 128,
         PadRuns = true,
         TwccPeriod = TimeSpan.FromMilliseconds(100),
