@@ -11,7 +11,6 @@ namespace Ooblex.Protocol.Crypto;
 internal static class AesBlocks
 {
     public const int Length = 16;
-    public const int MaxScheduleLength = 15 * Length;
 
     /// <summary>Blocks encrypted at once: enough to hide the four cycles that one round takes.</summary>
     public const int Lanes = 8;
@@ -22,6 +21,9 @@ internal static class AesBlocks
     public static int Count(int length) => (length + Length - 1) / Length;
 
     public static int Rounds(int keyLength) => keyLength == 32 ? 14 : 10;
+
+    /// <summary>Bytes of the round keys.</summary>
+    public static int ScheduleLength(int rounds) => (rounds + 1) * Length;
 
     /// <summary>Writes the round keys of a 16 or 32-byte key (FIPS 197 §5.2).</summary>
     public static void Expand(ReadOnlySpan<byte> key, ref byte schedule)

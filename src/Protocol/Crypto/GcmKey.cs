@@ -11,14 +11,15 @@ internal abstract class GcmKey : IDisposable
 
     /// <param name="key">16 or 32 bytes. Not kept.</param>
     /// <param name="path">One that <see cref="CryptoPaths.IsSupported"/>.</param>
-    public static GcmKey Create(ReadOnlySpan<byte> key, CryptoPath path)
+    /// <param name="powers">Whether it is worth memory. The platform's own decides for itself.</param>
+    public static GcmKey Create(ReadOnlySpan<byte> key, CryptoPath path, GcmPowers powers = GcmPowers.Many)
     {
         CryptoPaths.Check(key, path);
         return path switch
         {
-            CryptoPath.Lanes512 => new LaneGcmKey<Lanes512, Vector512<ulong>>(key),
-            CryptoPath.Lanes256 => new LaneGcmKey<Lanes256, Vector256<ulong>>(key),
-            CryptoPath.Lanes128 => new LaneGcmKey<Lanes128, Vector128<ulong>>(key),
+            CryptoPath.Lanes512 => new LaneGcmKey<Lanes512, Vector512<ulong>>(key, (int)powers),
+            CryptoPath.Lanes256 => new LaneGcmKey<Lanes256, Vector256<ulong>>(key, (int)powers),
+            CryptoPath.Lanes128 => new LaneGcmKey<Lanes128, Vector128<ulong>>(key, (int)powers),
             _ => new PlatformGcmKey(key),
         };
     }

@@ -10,12 +10,6 @@ namespace Ooblex.Protocol.Crypto;
 /// Nothing here branches on, or indexes by, what is secret.</remarks>
 internal static class Ghash
 {
-    /// <summary>How many powers of H a key keeps: blocks that can be summed up before a reduction. A multiple of 8.
-    /// </summary>
-    public const int Powers = 80;
-
-    public const int PowersLength = Powers * AesBlocks.Length;
-
     private const ulong Polynomial = 0xC200_0000_0000_0000;
     private const byte SwapHalves = 0b_01_00_11_10;
 
@@ -28,18 +22,19 @@ internal static class Ghash
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Reverse(Vector128<byte> block) => Ssse3.Shuffle(block, ByteOrder);
 
-    /// <summary>Writes the powers of the hash key H = E(K, 0), the highest first.</summary>
-    public static void WritePowers(Vector128<byte> hashKey, ref byte powers)
+    /// <summary>Writes <paramref name="count"/> powers of the hash key H = E(K, 0), the highest first.</summary>
+    public static void WritePowers(Vector128<byte> hashKey, ref byte powers, int count)
     {
-        Twice(Reverse(hashKey).AsUInt64()).AsByte().StoreUnsafe(ref At(ref powers, 1));
-        for (int power = 2; power <= Powers; power++)
+        ref byte end = ref Unsafe.Add(ref powers, count * AesBlocks.Length);
+        Twice(Reverse(hashKey).AsUInt64()).AsByte().StoreUnsafe(ref At(ref end, 1));
+        for (int power = 2; power <= count; power++)
         {
             // Halves instead of the one before: these products do not wait for each other.
-            Vector128<byte> half = Vector128.LoadUnsafe(ref At(ref powers, power / 2));
-            Vector128<byte> rest = Vector128.LoadUnsafe(ref At(ref powers, power - (power / 2)));
+            Vector128<byte> half = Vector128.LoadUnsafe(ref At(ref end, power / 2));
+            Vector128<byte> rest = Vector128.LoadUnsafe(ref At(ref end, power - (power / 2)));
             Products<Vector128<ulong>> product = default;
             Multiply(half, rest, ref product);
-            Reduce(product).AsByte().StoreUnsafe(ref At(ref powers, power));
+            Reduce(product).AsByte().StoreUnsafe(ref At(ref end, power));
         }
     }
 
@@ -79,6 +74,5 @@ internal static class Ghash
     private static Vector128<ulong> Swap(Vector128<ulong> value) =>
         Sse2.Shuffle(value.AsUInt32(), SwapHalves).AsUInt64();
 
-    private static ref byte At(ref byte powers, int power) =>
-        ref Unsafe.Add(ref powers, (Powers - power) * AesBlocks.Length);
+    private static ref byte At(ref byte end, int power) => ref Unsafe.Subtract(ref end, power * AesBlocks.Length);
 }

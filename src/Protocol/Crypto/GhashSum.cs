@@ -9,25 +9,31 @@ internal ref struct GhashSum
 {
     private Products<Vector128<ulong>> _sum;
     private readonly ref byte _powers;
+    private readonly int _count;
     private int _at;
     private int _later;
 
     /// <param name="powers">What <see cref="Ghash.WritePowers"/> wrote.</param>
-    public GhashSum(ref byte powers)
+    /// <param name="count">How many: a multiple of 8.</param>
+    public GhashSum(ref byte powers, int count)
     {
         _powers = ref powers;
-        _at = Ghash.Powers;
+        _count = count;
+        _at = count;
     }
 
-    /// <summary>How many groups of eight blocks there are powers for.</summary>
-    public readonly int GroupsLeft => (Ghash.Powers - _at) / AesBlocks.Lanes;
+    /// <summary>How many powers there are: blocks that can be summed up before a reduction.</summary>
+    public readonly int Count => _count;
+
+    /// <summary>How many groups of eight blocks there are powers left for.</summary>
+    public readonly int GroupsLeft => (_count - _at) / AesBlocks.Lanes;
 
     /// <summary>Announces blocks: first <paramref name="lead"/>, then groups of eight, then fewer than eight and one.
     /// </summary>
     public void Expect(int blocks, int lead)
     {
-        int now = blocks <= Ghash.Powers ? blocks : lead + ((Ghash.Powers - lead) & -AesBlocks.Lanes);
-        _at = Ghash.Powers - now;
+        int now = blocks <= _count ? blocks : lead + ((_count - lead) & -AesBlocks.Lanes);
+        _at = _count - now;
         _later = blocks - now;
     }
 
@@ -44,7 +50,7 @@ internal ref struct GhashSum
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Renew()
     {
-        if (_at == Ghash.Powers)
+        if (_at == _count)
         {
             Continue(_later, lead: 0);
         }

@@ -8,13 +8,14 @@ internal sealed class LaneCounterKey<TLanes, TVector> : CounterKey
     where TLanes : struct, ICarrylessLanes<TVector>
     where TVector : struct
 {
-    private readonly SecretMemory _memory = new(AesBlocks.MaxScheduleLength);
+    private readonly SecretMemory _memory;
     private readonly int _rounds;
 
     /// <param name="key">16 or 32 bytes.</param>
     public LaneCounterKey(ReadOnlySpan<byte> key)
     {
         _rounds = AesBlocks.Rounds(key.Length);
+        _memory = new SecretMemory(AesBlocks.ScheduleLength(_rounds));
         AesBlocks.Expand(key, ref _memory.Start);
     }
 

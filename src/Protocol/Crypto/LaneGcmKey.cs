@@ -15,18 +15,22 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
     private const int MaskOffset = AesBlocks.Length;
     private const int HeadOffset = 2 * AesBlocks.Length;
     private const int HeadLength = AesBlocks.GroupLength - HeadOffset;
-    private const int PowersOffset = AesBlocks.MaxScheduleLength + AesBlocks.Length; // A cache line begins there.
-
-    private readonly SecretMemory _memory = new(PowersOffset + Ghash.PowersLength);
+    private readonly SecretMemory _memory;
     private readonly int _rounds;
+    private readonly int _powers;
+    private readonly int _powersOffset;
 
     /// <param name="key">16 or 32 bytes.</param>
-    public LaneGcmKey(ReadOnlySpan<byte> key)
+    /// <param name="powers">Of H, a multiple of 8.</param>
+    public LaneGcmKey(ReadOnlySpan<byte> key, int powers)
     {
         _rounds = AesBlocks.Rounds(key.Length);
+        _powers = powers;
+        _powersOffset = SecretMemory.RoundUp(AesBlocks.ScheduleLength(_rounds));
+        _memory = new SecretMemory(_powersOffset + (powers * AesBlocks.Length));
         AesBlocks.Expand(key, ref _memory.Start);
         Vector128<byte> hashKey = AesBlocks.EncryptOne(ref _memory.Start, _rounds, Vector128<byte>.Zero);
-        Ghash.WritePowers(hashKey, ref Unsafe.Add(ref _memory.Start, PowersOffset));
+        Ghash.WritePowers(hashKey, ref Unsafe.Add(ref _memory.Start, _powersOffset), powers);
     }
 
     public override void Seal(
@@ -40,7 +44,7 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
         ref byte schedule = ref _memory.Start;
         ref byte from = ref MemoryMarshal.GetReference(source);
         ref byte to = ref MemoryMarshal.GetReference(target);
-        GhashSum hash = new(ref Unsafe.Add(ref schedule, PowersOffset));
+        GhashSum hash = new(ref Unsafe.Add(ref schedule, _powersOffset), _powers);
         AddAssociated(ref hash, associated, AesBlocks.Count(source.Length) + 1, AesBlocks.Count(HeadLength));
 
         Span<byte> keystream = stackalloc byte[AesBlocks.GroupLength];
@@ -120,7 +124,7 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
     {
         int blocks = AesBlocks.Count(associated.Length);
         ref byte data = ref MemoryMarshal.GetReference(associated);
-        if (blocks + headBlocks <= Ghash.Powers)
+        if (blocks + headBlocks <= hash.Count)
         {
             hash.Expect(blocks + blocksAfter, blocks + headBlocks);
             hash.Add(ref data, associated.Length);
@@ -156,7 +160,7 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
 
     private Vector128<byte> Hash(ReadOnlySpan<byte> associated, ReadOnlySpan<byte> ciphertext)
     {
-        GhashSum hash = new(ref Unsafe.Add(ref _memory.Start, PowersOffset));
+        GhashSum hash = new(ref Unsafe.Add(ref _memory.Start, _powersOffset), _powers);
         AddAssociated(ref hash, associated, AesBlocks.Count(ciphertext.Length) + 1, headBlocks: 0);
         AddGroups(ref hash, ref MemoryMarshal.GetReference(ciphertext), ciphertext.Length);
         return hash.Finish(associated.Length, ciphertext.Length);

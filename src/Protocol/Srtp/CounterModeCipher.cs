@@ -15,8 +15,8 @@ internal sealed class CounterModeCipher : SrtpCipher
     private readonly CounterKey _rtcp;
     private readonly HmacSha1Key _rtpHash;
     private readonly HmacSha1Key _rtcpHash;
-    private readonly byte[] _rtpSalt = new byte[SaltLength];
-    private readonly byte[] _rtcpSalt = new byte[SaltLength];
+    private SrtpSalt _rtpSalt;
+    private SrtpSalt _rtcpSalt;
 
     private CounterModeCipher(in SrtpKeyDerivation keys, int keyLength, CryptoPath path, HashPath hash)
         : base(Tag)
@@ -32,8 +32,11 @@ internal sealed class CounterModeCipher : SrtpCipher
         _rtpHash = HmacSha1Key.Create(authentication, hash);
         keys.Derive(SrtpKeyLabel.RtcpAuthentication, authentication);
         _rtcpHash = HmacSha1Key.Create(authentication, hash);
-        keys.Derive(SrtpKeyLabel.RtpSalt, _rtpSalt);
-        keys.Derive(SrtpKeyLabel.RtcpSalt, _rtcpSalt);
+        Span<byte> salt = secret[..SaltLength];
+        keys.Derive(SrtpKeyLabel.RtpSalt, salt);
+        _rtpSalt = new SrtpSalt(salt);
+        keys.Derive(SrtpKeyLabel.RtcpSalt, salt);
+        _rtcpSalt = new SrtpSalt(salt);
         CryptographicOperations.ZeroMemory(secret);
     }
 
@@ -96,25 +99,17 @@ internal sealed class CounterModeCipher : SrtpCipher
         _rtcp.Dispose();
         _rtpHash.Dispose();
         _rtcpHash.Dispose();
-        CryptographicOperations.ZeroMemory(_rtpSalt);
-        CryptographicOperations.ZeroMemory(_rtcpSalt);
+        _rtpSalt = default;
+        _rtcpSalt = default;
     }
 
     protected override uint ReadIndexWord(ReadOnlySpan<byte> packet) =>
         BinaryPrimitives.ReadUInt32BigEndian(packet[^RtcpTrailerLength..]);
 
-    // RFC 3711 §4.1.1: IV = (salt · 2^16) XOR (SSRC · 2^64) XOR (index · 2^16).
-    private static void XorPayload(CounterKey keystream, byte[] salt, Span<byte> payload, uint ssrc, long index)
+    private static void XorPayload(CounterKey keystream, SrtpSalt salt, Span<byte> payload, uint ssrc, long index)
     {
-        Span<byte> initial = stackalloc byte[CounterKey.BlockLength];
-        initial.Clear();
-        BinaryPrimitives.WriteUInt32BigEndian(initial[4..], ssrc);
-        BinaryPrimitives.WriteInt64BigEndian(initial[8..], index << 16);
-        for (int i = 0; i < SaltLength; i++)
-        {
-            initial[i] ^= salt[i];
-        }
-
+        Span<byte> initial = stackalloc byte[SrtpSalt.CounterLength];
+        salt.WriteCounter(initial, ssrc, index);
         keystream.Xor(payload, initial);
     }
 

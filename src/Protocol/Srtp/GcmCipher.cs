@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Ooblex.Protocol.Crypto;
 
@@ -8,11 +9,14 @@ namespace Ooblex.Protocol.Srtp;
 internal sealed class GcmCipher : SrtpCipher
 {
     private const int Tag = GcmKey.TagLength;
-    private const int Salt = GcmKey.NonceLength;
-    private readonly GcmKey _rtp;
+    private const int Salt = SrtpSalt.NonceLength;
+    private readonly int _keyLength;
+    private readonly CryptoPath _path;
     private readonly GcmKey _rtcp;
-    private readonly byte[] _rtpSalt;
-    private readonly byte[] _rtcpSalt;
+    private SecretMemory? _rtpSecret; // Until it is set up.
+    private GcmKey? _rtp;
+    private SrtpSalt _rtpSalt;
+    private SrtpSalt _rtcpSalt;
 
     public GcmCipher(
         ReadOnlySpan<byte> rtpKey,
@@ -22,11 +26,18 @@ internal sealed class GcmCipher : SrtpCipher
         CryptoPath path)
         : base(Tag)
     {
-        _rtp = GcmKey.Create(rtpKey, path);
-        _rtcp = GcmKey.Create(rtcpKey, path);
-        _rtpSalt = rtpSalt.ToArray();
-        _rtcpSalt = rtcpSalt.ToArray();
+        _keyLength = rtpKey.Length;
+        _path = path;
+        _rtpSecret = new SecretMemory(_keyLength);
+        rtpKey.CopyTo(MemoryMarshal.CreateSpan(ref _rtpSecret.Start, _keyLength));
+        _rtcp = GcmKey.Create(rtcpKey, path, GcmPowers.Few);
+        _rtpSalt = new SrtpSalt(rtpSalt);
+        _rtcpSalt = new SrtpSalt(rtcpSalt);
     }
+
+    // Most sessions send media one way only: the RTP key of the other way stays as short as it came. A forged packet
+    // can have it set up, once.
+    private GcmKey Rtp => _rtp ?? SetUpRtp();
 
     public static GcmCipher Derive(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, CryptoPath path)
     {
@@ -48,17 +59,17 @@ internal sealed class GcmCipher : SrtpCipher
     public override void ProtectRtp(Span<byte> packet, int headerLength, long index)
     {
         Span<byte> nonce = stackalloc byte[Salt];
-        WriteRtpNonce(nonce, packet, index);
+        _rtpSalt.WriteNonce(nonce, SrtpPacket.Ssrc(packet), index);
         Span<byte> payload = packet[headerLength..^Tag];
-        _rtp.Seal(nonce, packet[..headerLength], payload, payload, packet[^Tag..]);
+        Rtp.Seal(nonce, packet[..headerLength], payload, payload, packet[^Tag..]);
     }
 
     public override bool TryUnprotectRtp(Span<byte> packet, int headerLength, long index)
     {
         Span<byte> nonce = stackalloc byte[Salt];
-        WriteRtpNonce(nonce, packet, index);
+        _rtpSalt.WriteNonce(nonce, SrtpPacket.Ssrc(packet), index);
         Span<byte> payload = packet[headerLength..^Tag];
-        return _rtp.TryOpen(nonce, packet[..headerLength], payload, payload, packet[^Tag..]);
+        return Rtp.TryOpen(nonce, packet[..headerLength], payload, payload, packet[^Tag..]);
     }
 
     // RFC 7714 §9: header ‖ ciphertext ‖ tag ‖ E‖index, where header ‖ E‖index is the associated data.
@@ -67,7 +78,7 @@ internal sealed class GcmCipher : SrtpCipher
         Span<byte> nonce = stackalloc byte[Salt];
         Span<byte> associated = stackalloc byte[SrtpPacket.RtcpHeaderLength + IndexWordLength];
         BinaryPrimitives.WriteUInt32BigEndian(packet[^IndexWordLength..], index | EncryptedFlag);
-        WriteRtcpNonce(nonce, packet, index);
+        _rtcpSalt.WriteNonce(nonce, SrtpPacket.RtcpSsrc(packet), index);
         WriteRtcpAssociated(associated, packet);
         Span<byte> body = packet[SrtpPacket.RtcpHeaderLength..^RtcpTrailerLength];
         _rtcp.Seal(nonce, associated, body, body, packet[^RtcpTrailerLength..^IndexWordLength]);
@@ -77,7 +88,7 @@ internal sealed class GcmCipher : SrtpCipher
     {
         Span<byte> nonce = stackalloc byte[Salt];
         Span<byte> associated = stackalloc byte[SrtpPacket.RtcpHeaderLength + IndexWordLength];
-        WriteRtcpNonce(nonce, packet, index);
+        _rtcpSalt.WriteNonce(nonce, SrtpPacket.RtcpSsrc(packet), index);
         WriteRtcpAssociated(associated, packet);
         Span<byte> body = packet[SrtpPacket.RtcpHeaderLength..^RtcpTrailerLength];
         return _rtcp.TryOpen(nonce, associated, body, body, packet[^RtcpTrailerLength..^IndexWordLength]);
@@ -85,10 +96,11 @@ internal sealed class GcmCipher : SrtpCipher
 
     public override void Dispose()
     {
-        _rtp.Dispose();
+        _rtp?.Dispose();
+        _rtpSecret?.Dispose();
         _rtcp.Dispose();
-        CryptographicOperations.ZeroMemory(_rtpSalt);
-        CryptographicOperations.ZeroMemory(_rtcpSalt);
+        _rtpSalt = default;
+        _rtcpSalt = default;
     }
 
     protected override uint ReadIndexWord(ReadOnlySpan<byte> packet) =>
@@ -100,30 +112,11 @@ internal sealed class GcmCipher : SrtpCipher
         packet[^IndexWordLength..].CopyTo(associated[SrtpPacket.RtcpHeaderLength..]);
     }
 
-    // RFC 7714 §8.1: 00 00 ‖ SSRC ‖ ROC ‖ SEQ, XOR salt.
-    private void WriteRtpNonce(Span<byte> nonce, ReadOnlySpan<byte> packet, long index)
+    private GcmKey SetUpRtp()
     {
-        packet.Slice(8, 4).CopyTo(nonce[2..]);
-        BinaryPrimitives.WriteUInt16BigEndian(nonce, 0);
-        BinaryPrimitives.WriteUInt32BigEndian(nonce[6..], (uint)(index >> 16));
-        BinaryPrimitives.WriteUInt16BigEndian(nonce[10..], (ushort)index);
-        XorSalt(nonce, _rtpSalt);
-    }
-
-    // RFC 7714 §9.1: 00 00 ‖ SSRC ‖ 00 00 ‖ 0‖index, XOR salt.
-    private void WriteRtcpNonce(Span<byte> nonce, ReadOnlySpan<byte> packet, uint index)
-    {
-        nonce.Clear();
-        packet.Slice(4, 4).CopyTo(nonce[2..]);
-        BinaryPrimitives.WriteUInt32BigEndian(nonce[8..], index);
-        XorSalt(nonce, _rtcpSalt);
-    }
-
-    private static void XorSalt(Span<byte> nonce, byte[] salt)
-    {
-        for (int i = 0; i < Salt; i++)
-        {
-            nonce[i] ^= salt[i];
-        }
+        _rtp = GcmKey.Create(MemoryMarshal.CreateReadOnlySpan(ref _rtpSecret!.Start, _keyLength), _path);
+        _rtpSecret.Dispose();
+        _rtpSecret = null;
+        return _rtp;
     }
 }

@@ -26,7 +26,7 @@ public sealed class AesBlocksTests
             return;
         }
 
-        byte[] schedule = new byte[AesBlocks.MaxScheduleLength];
+        byte[] schedule = new byte[AesBlocks.ScheduleLength(AesBlocks.Rounds(key.Length / 2))];
 
         AesBlocks.Expand(Hex(key), ref schedule[0]);
 
@@ -48,7 +48,7 @@ public sealed class AesBlocksTests
             return;
         }
 
-        byte[] schedule = new byte[AesBlocks.MaxScheduleLength];
+        byte[] schedule = new byte[AesBlocks.ScheduleLength(AesBlocks.Rounds(key.Length / 2))];
         byte[] block = Hex("00112233445566778899aabbccddeeff");
         AesBlocks.Expand(Hex(key), ref schedule[0]);
 

@@ -18,7 +18,8 @@ public sealed class GcmBoundsTests
         using GuardedPage associated = new();
         using GuardedPage nonces = new();
         using GuardedPage tags = new();
-        using GcmKey key = GcmKey.Create(Bytes(new Random(1), 16), path);
+        using GcmKey many = GcmKey.Create(Bytes(new Random(1), 16), path);
+        using GcmKey few = GcmKey.Create(Bytes(new Random(1), 16), path, GcmPowers.Few);
         byte[] expected = Bytes(new Random(2), GuardedPage.Length);
         for (int length = 0; length < 700; length++)
         {
@@ -28,8 +29,10 @@ public sealed class GcmBoundsTests
             Span<byte> tag = length % 2 == 0 ? tags.AtEnd(GcmKey.TagLength) : tags.AtStart(GcmKey.TagLength);
             expected.AsSpan(0, length).CopyTo(text);
 
-            key.Seal(nonce, data, text, text, tag);
-            Assert.True(key.TryOpen(nonce, data, text, text, tag), $"{length} bytes, {path}");
+            many.Seal(nonce, data, text, text, tag);
+            Assert.True(few.TryOpen(nonce, data, text, text, tag), $"{length} bytes, {path}");
+            few.Seal(nonce, data, text, text, tag);
+            Assert.True(many.TryOpen(nonce, data, text, text, tag), $"{length} bytes, {path}");
             Assert.True(text.SequenceEqual(expected.AsSpan(0, length)), $"{length} bytes, {path}");
         }
     }

@@ -35,7 +35,7 @@ public sealed class GcmKeyTests
         }
     }
 
-    // The powers of H last for 80 blocks: here the sum is reduced many times, at every place where it can be.
+    // The powers of H last for 80 blocks, or for 8: here the sum is reduced many times, at every place where it can be.
     [Theory]
     [MemberData(nameof(Paths), MemberType = typeof(CryptoCases))]
     internal void Long_messages_are_right_too(CryptoPath path)
@@ -158,8 +158,14 @@ public sealed class GcmKeyTests
 
     private static void Compare(CryptoPath path, SealedCase expected, bool inPlace, string label)
     {
-        label = $"{label}: {expected}, in place {inPlace}";
-        using GcmKey key = GcmKey.Create(expected.Key, path);
+        Compare(path, GcmPowers.Many, expected, inPlace, label);
+        Compare(path, GcmPowers.Few, expected, inPlace, label);
+    }
+
+    private static void Compare(CryptoPath path, GcmPowers powers, SealedCase expected, bool inPlace, string label)
+    {
+        label = $"{label}: {expected}, {powers} powers, in place {inPlace}";
+        using GcmKey key = GcmKey.Create(expected.Key, path, powers);
         int length = expected.Text.Length;
         byte[] source = Guarded(expected.Text);
         byte[] target = inPlace ? source : Guarded(new byte[length]);
