@@ -43,12 +43,13 @@ internal sealed class PublisherFeedback
             }
 
             MonoTime? next = MonoTime.Earliest(_nextReport, _nextTwcc);
-            foreach (SourceTrack track in _tracks)
+            for (int i = 0; i < _tracks.Count; i++)
             {
-                foreach (SourceLayer layer in track.Layers)
+                IReadOnlyList<SourceLayer> layers = _tracks[i].Layers;
+                for (int k = 0; k < layers.Count; k++)
                 {
-                    next = MonoTime.Earliest(next, layer.Nacks.NextDeadline);
-                    next = MonoTime.Earliest(next, layer.KeyFrames.NextDeadline);
+                    next = MonoTime.Earliest(next, layers[k].Nacks.NextDeadline);
+                    next = MonoTime.Earliest(next, layers[k].KeyFrames.NextDeadline);
                 }
             }
 
@@ -71,12 +72,13 @@ internal sealed class PublisherFeedback
             return;
         }
 
-        foreach (SourceTrack track in _tracks)
+        for (int i = 0; i < _tracks.Count; i++)
         {
-            foreach (SourceLayer layer in track.Layers)
+            IReadOnlyList<SourceLayer> layers = _tracks[i].Layers;
+            for (int k = 0; k < layers.Count; k++)
             {
-                SendNack(layer, now);
-                SendKeyFrameRequest(track, layer, now);
+                SendNack(layers[k], now);
+                SendKeyFrameRequest(_tracks[i], layers[k], now);
             }
         }
 
@@ -89,9 +91,9 @@ internal sealed class PublisherFeedback
         {
             _nextReport = now + _options.ReportPeriod;
             SendReport(now);
-            foreach (SourceTrack track in _tracks)
+            for (int i = 0; i < _tracks.Count; i++)
             {
-                track.Rank(now);
+                _tracks[i].Rank(now);
             }
         }
     }
@@ -145,11 +147,11 @@ internal sealed class PublisherFeedback
     private void SendTwcc()
     {
         uint mediaSsrc = 0;
-        foreach (SourceTrack track in _tracks)
+        for (int i = 0; i < _tracks.Count; i++)
         {
-            if (track.Layers.Count > 0)
+            if (_tracks[i].Layers.Count > 0)
             {
-                mediaSsrc = track.Layers[0].Ssrc;
+                mediaSsrc = _tracks[i].Layers[0].Ssrc;
             }
         }
 
@@ -166,13 +168,14 @@ internal sealed class PublisherFeedback
     {
         Span<ReportBlock> blocks = stackalloc ReportBlock[MaxReportBlocks];
         int count = 0;
-        foreach (SourceTrack track in _tracks)
+        for (int i = 0; i < _tracks.Count; i++)
         {
-            foreach (SourceLayer layer in track.Layers)
+            IReadOnlyList<SourceLayer> layers = _tracks[i].Layers;
+            for (int k = 0; k < layers.Count && count < blocks.Length; k++)
             {
-                if (layer.Packets > 0 && count < blocks.Length)
+                if (layers[k].Packets > 0)
                 {
-                    blocks[count++] = layer.Reception.Build(now);
+                    blocks[count++] = layers[k].Reception.Build(now);
                 }
             }
         }
@@ -181,23 +184,18 @@ internal sealed class PublisherFeedback
         bool fits = writer.TryWriteReceiverReport(_ssrc, blocks[..count]) && writer.TryWriteSdesCname(_ssrc, _cname);
         if (fits && _sendsRemb)
         {
-            fits = writer.TryWriteRemb(_ssrc, (ulong)_options.RembBitsPerSecond, MediaSsrcs(blocks[..count]));
+            Span<uint> sources = stackalloc uint[MaxReportBlocks];
+            for (int i = 0; i < count; i++)
+            {
+                sources[i] = blocks[i].Ssrc;
+            }
+
+            fits = writer.TryWriteRemb(_ssrc, (ulong)_options.RembBitsPerSecond, sources[..count]);
         }
 
         if (fits)
         {
             _egress.SendRtcp(writer.Length);
         }
-    }
-
-    private static uint[] MediaSsrcs(ReadOnlySpan<ReportBlock> blocks)
-    {
-        uint[] ssrcs = new uint[blocks.Length];
-        for (int i = 0; i < blocks.Length; i++)
-        {
-            ssrcs[i] = blocks[i].Ssrc;
-        }
-
-        return ssrcs;
     }
 }

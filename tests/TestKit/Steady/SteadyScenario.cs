@@ -1,0 +1,24 @@
+using Ooblex.Protocol.Srtp;
+
+namespace Ooblex.TestKit.Steady;
+
+/// <summary>A load whose every second is like the one before.</summary>
+/// <param name="Name">As in <c>bench/baselines/allocations.json</c>.</param>
+/// <param name="Streams">Publishers.</param>
+/// <param name="Viewers">Of each stream.</param>
+/// <param name="Burst">Packets that a publisher sends back to back.</param>
+/// <param name="Profile">How all of it is encrypted.</param>
+/// <param name="HasTransportCc">Transport-wide feedback to publishers; else they are told a rate.</param>
+public sealed record SteadyScenario(
+    string Name, int Streams, int Viewers, int Burst, SrtpProfile Profile, bool HasTransportCc)
+{
+    public static readonly IReadOnlyList<SteadyScenario> All =
+    [
+        new("fanout", Streams: 1, Viewers: 50, Burst: 1, SrtpProfile.AeadAes128Gcm, HasTransportCc: true),
+        new("burst", Streams: 1, Viewers: 50, Burst: 10, SrtpProfile.AeadAes128Gcm, HasTransportCc: true),
+        new("mesh", Streams: 50, Viewers: 1, Burst: 1, SrtpProfile.AeadAes256Gcm, HasTransportCc: false),
+        new("fanout-cm", Streams: 1, Viewers: 50, Burst: 2, SrtpProfile.AesCm128HmacSha1Tag80, HasTransportCc: true),
+    ];
+
+    public override string ToString() => Name;
+}
