@@ -4,7 +4,7 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.TestKit.Steady;
 
-/// <summary>A handshake that is over with the first record: keys for media, without the cost of agreeing on them.</summary>
+/// <summary>A handshake that is over with the first record: keys for media, and no cost of agreeing on them.</summary>
 public sealed class AgreedDtls(SrtpProfile profile, byte[] keys) : IDtlsServer
 {
     /// <summary>What the client is said to have shown.</summary>

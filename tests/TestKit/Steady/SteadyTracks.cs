@@ -19,6 +19,7 @@ public static class SteadyTracks
     {
         HistoryPackets = 512,
         AudioHistoryPackets = 64,
+        HistoryTime = TimeSpan.FromMilliseconds(600),
         ReplayPackets = 256,
         PadRuns = true,
         TwccPeriod = TimeSpan.FromMilliseconds(100),
