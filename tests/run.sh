@@ -102,19 +102,5 @@ install_tools() {
     for tool in "${interop_tools[@]}"; do
         command -v "${tool#*:}" >/dev/null 2>&1 || missing+=("${tool%%:*}")
     done
-    [ ${#missing[@]} -eq 0 ] && return
-
-    local as_root=
-    [ "$(id -u)" -eq 0 ] || as_root="sudo -n"
-    local install="$as_root apt-get install -y --no-install-recommends ${missing[*]}"
-    if ! command -v apt-get >/dev/null 2>&1; then
-        die "the tests need ${missing[*]}; install them, or leave out what needs them: ./ooblex test --fast"
-    fi
-    say "Installing ${missing[*]} …"
-    mkdir -p artifacts
-    # shellcheck disable=SC2086 # as_root and the list are words on purpose.
-    if ! { $as_root apt-get update && DEBIAN_FRONTEND=noninteractive $install; } >artifacts/install.log 2>&1 </dev/null; then
-        tail -n 5 artifacts/install.log >&2
-        die "could not install what the tests need; run as root: apt-get install -y ${missing[*]}"
-    fi
+    install_packages "./ooblex test (its --fast does without)" "${missing[@]}"
 }

@@ -4,7 +4,7 @@ using Ooblex.LoadGen.Server;
 
 if (args.Contains("--help"))
 {
-    Console.WriteLine(CommandLineReader.Usage);
+    Console.WriteLine(Usage.Text);
     return 0;
 }
 
@@ -12,7 +12,7 @@ CommandLineReader reader = new();
 LoadOptions options = reader.Read(args);
 if (reader.Problems.Count > 0)
 {
-    await Console.Error.WriteLineAsync($"{string.Join('\n', reader.Problems)}\n\n{CommandLineReader.Usage}");
+    await Console.Error.WriteLineAsync($"{string.Join('\n', reader.Problems)}\n\n{Usage.Text}");
     return 2;
 }
 
@@ -22,21 +22,35 @@ if (!OperatingSystem.IsLinux())
     return 2;
 }
 
+// An orderly exit ends the servers that this process has started.
+Console.CancelKeyPress += (_, signal) =>
+{
+    signal.Cancel = true;
+    Environment.Exit(130);
+};
+
 Affinity.PinThisProcess(options.LoadCore);
-Report report = new(new Machine(), $"./ooblex bench {string.Join(' ', CommandLineReader.WithoutSecrets(args))}");
+IReadOnlyList<IContender> contenders = Contenders.Of(options);
+Report report = new(
+    new Machine(), $"./ooblex bench {string.Join(' ', CommandLineReader.WithoutSecrets(args))}", contenders);
 for (int run = 1; run <= options.Runs; run++)
 {
     foreach (Scenario scenario in options.Scenarios)
     {
-        await Console.Error.WriteLineAsync($"run {run} of {options.Runs}, {scenario}");
-        try
+        foreach (IContender contender in contenders)
         {
-            report.Add(await LoadRun.RunAsync(scenario, options));
-        }
-        catch (Exception error) when (error is InvalidDataException or InvalidOperationException or TimeoutException)
-        {
-            await Console.Error.WriteLineAsync($"{scenario.Name} came to nothing: {error.Message}");
-            return 1;
+            await Console.Error.WriteLineAsync($"run {run} of {options.Runs}, {contender.Name}, {scenario}");
+            try
+            {
+                report.Add(await LoadRun.RunAsync(scenario, contender, options));
+            }
+            catch (Exception error) when (error is InvalidDataException or InvalidOperationException
+                or TimeoutException or HttpRequestException)
+            {
+                await Console.Error.WriteLineAsync(
+                    $"{scenario.Name} came to nothing with {contender.Name}: {error.Message}");
+                return 1;
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-using Ooblex.LoadGen.Signalling;
+using Ooblex.LoadGen.Server;
 
 namespace Ooblex.LoadGen.CommandLine;
 
@@ -30,16 +30,11 @@ internal sealed record LoadOptions
 
     public int? LoadCore { get; init; }
 
-    /// <summary>A server that runs already; else a node is started for each run.</summary>
-    public Uri? Url { get; init; }
+    /// <summary>Servers that are started for each run, by name; see <see cref="Contenders"/>.</summary>
+    public IReadOnlyList<string> Servers { get; init; } = [NodeContender.Word];
 
-    /// <summary>The bearer token for <see cref="Url"/>.</summary>
-    public string Key { get; init; } = "";
-
-    public SignallingPaths Paths { get; init; } = new("/whip/{stream}", "/whep/{stream}");
-
-    /// <summary>The processes behind <see cref="Url"/>, for CPU time and memory.</summary>
-    public IReadOnlyList<int> ServerPids { get; init; } = [];
+    /// <summary>Servers that run already.</summary>
+    public IReadOnlyList<RunningServer> Running { get; init; } = [];
 
     /// <summary>Keys of reference.conf, without the leading <c>ooblex.</c>, for the node.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();

@@ -10,14 +10,14 @@ using Ooblex.Transport.Dtls;
 namespace Ooblex.LoadGen.Peers;
 
 /// <summary>The client's side of one DTLS handshake over OpenSSL, with the timer that browsers use.</summary>
-internal sealed class DtlsClient(Socket socket, OpenSslDtls factory, ServerAnswer answer, DtlsOptions options)
+internal sealed class DtlsClient(Socket socket, OpenSslDtls factory, ServerDescription server, DtlsOptions options)
     : IDisposable
 {
     private readonly OpenSslConnection _connection = factory.CreateClient();
     private FlightTimer? _timer;
     private byte[] _flight = [];
 
-    /// <summary>Set once the handshake is done and the server's certificate is the one of its answer.</summary>
+    /// <summary>Set once the handshake is done and the server's certificate is the one it described.</summary>
     public SrtpSession? Srtp { get; private set; }
 
     /// <summary>Why there will be no session; empty as long as there may be.</summary>
@@ -87,10 +87,10 @@ internal sealed class DtlsClient(Socket socket, OpenSslDtls factory, ServerAnswe
         _timer!.Stop();
         SrtpProfile profile = _connection.SelectedProfile;
         byte[] keys = profile is SrtpProfile.None ? [] : new byte[SrtpProfiles.KeyingMaterialLength(profile)];
-        SdpFingerprint expected = answer.Fingerprint;
+        SdpFingerprint expected = server.Fingerprint;
         if (!CertificateFingerprint.Matches(_connection.PeerCertificate(), expected.Algorithm, expected.Value))
         {
-            Fault = "the server's certificate is not that of its answer";
+            Fault = "the server's certificate is not the one it described";
         }
         else if (keys.Length == 0 || !_connection.TryExport(keys))
         {

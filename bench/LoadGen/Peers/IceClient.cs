@@ -7,7 +7,8 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.LoadGen.Peers;
 
-/// <summary>The controlling agent of one path: checks until answered, then keeps consent (RFC 7675 §5.1).</summary>
+/// <summary>The client's agent of one path: checks until answered, then keeps consent (RFC 7675 §5.1). It controls
+/// unless the server does, and answers the server's checks.</summary>
 internal sealed class IceClient
 {
     private const int MaxDatagram = 512;
@@ -15,19 +16,21 @@ internal sealed class IceClient
     private static readonly TimeSpan ConsentInterval = TimeSpan.FromSeconds(5);
 
     private readonly Socket _socket;
+    private readonly bool _controls;
     private readonly StunRequestWriter _check;
     private readonly TransportAddress _remote;
     private readonly byte[] _remoteKey;
     private readonly byte[] _localKey;
     private readonly byte[] _transaction = new byte[StunMessage.TransactionIdLength];
 
-    public IceClient(Socket socket, ClientOffer offer, ServerAnswer answer)
+    public IceClient(Socket socket, ClientDescription client, ServerDescription server)
     {
         _socket = socket;
-        _check = new StunRequestWriter(answer.Ufrag, offer.Ufrag, answer.Pwd);
-        _remote = TransportAddress.From(answer.EndPoint);
-        _remoteKey = Encoding.UTF8.GetBytes(answer.Pwd);
-        _localKey = Encoding.UTF8.GetBytes(offer.Pwd);
+        _controls = !server.Controls;
+        _check = new StunRequestWriter(server.Ufrag, client.Ufrag, server.Pwd) { Controlling = _controls };
+        _remote = TransportAddress.From(server.EndPoint);
+        _remoteKey = Encoding.UTF8.GetBytes(server.Pwd);
+        _localKey = Encoding.UTF8.GetBytes(client.Pwd);
     }
 
     /// <summary>A check of ours has been answered.</summary>
@@ -44,7 +47,7 @@ internal sealed class IceClient
 
         Span<byte> datagram = stackalloc byte[MaxDatagram];
         RandomNumberGenerator.Fill(_transaction);
-        _socket.Send(datagram[.._check.Write(datagram, _transaction, useCandidate: true)]);
+        _socket.Send(datagram[.._check.Write(datagram, _transaction, useCandidate: _controls)]);
         // Within a fifth either way, so that many clients do not check at once.
         NextDeadline = now + (IsValid ? ConsentInterval * (0.8 + (0.4 * Random.Shared.NextDouble())) : CheckInterval);
     }

@@ -21,15 +21,15 @@ internal sealed class SecurePath : IDisposable
     private readonly DtlsClient _dtls;
     private bool _handshaking;
 
-    public SecurePath(ClientOffer offer, ServerAnswer answer, ClientIdentity identity)
+    public SecurePath(ClientDescription client, ServerDescription server, ClientIdentity identity)
     {
         _socket.ReceiveBufferSize = ReceiveBufferBytes;
-        _socket.Connect(answer.EndPoint);
+        _socket.Connect(server.EndPoint);
         File = (int)_socket.Handle;
         LocalPort = ((IPEndPoint)_socket.LocalEndPoint!).Port;
         ReceiveRing.StampArrivals(File);
-        _ice = new IceClient(_socket, offer, answer);
-        _dtls = new DtlsClient(_socket, identity.Dtls, answer, identity.Options);
+        _ice = new IceClient(_socket, client, server);
+        _dtls = new DtlsClient(_socket, identity.Dtls, server, identity.Options);
     }
 
     /// <summary>The socket's descriptor.</summary>

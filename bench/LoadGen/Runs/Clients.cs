@@ -9,7 +9,7 @@ using Ooblex.Protocol.Wire;
 namespace Ooblex.LoadGen.Runs;
 
 /// <summary>The publishers and viewers of one run: how they come, what they know, how they leave.</summary>
-internal sealed class Clients(SignallingClient signalling, Scenario scenario, LoadOptions options) : IAsyncDisposable
+internal sealed class Clients(ISignalling signalling, Scenario scenario, LoadOptions options) : IAsyncDisposable
 {
     private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(20);
 
@@ -24,10 +24,10 @@ internal sealed class Clients(SignallingClient signalling, Scenario scenario, Lo
     /// <summary>Starts the publishers of some streams and waits until they may send.</summary>
     public Task PublishAsync(Range streams) => ForEachAsync(streams, scenario.Streams, async stream =>
     {
-        ClientOffer offer = new(_identity.Fingerprint, Publishes: true);
-        SignalledSession session = await OpenAsync(offer, stream).ConfigureAwait(false);
-        SecurePath path = NewPath(offer, session);
-        Publisher publisher = new(path, scenario.Shape, offer.VideoSsrc, session.Answer.VideoType);
+        ClientDescription client = new(_identity.Fingerprint, Publishes: true);
+        SignalledSession session = await OpenAsync(client, stream).ConfigureAwait(false);
+        SecurePath path = NewPath(client, session);
+        Publisher publisher = new(path, scenario.Shape, client.VideoSsrc, session.Server.VideoType);
         _publishers.Add(publisher);
         await ReadyAsync(publisher).ConfigureAwait(false);
     });
@@ -40,16 +40,16 @@ internal sealed class Clients(SignallingClient signalling, Scenario scenario, Lo
         ConcurrentBag<double> joins = [];
         await ForEachAsync(viewers, scenario.AllViewers, async viewer =>
         {
-            ClientOffer offer = new(_identity.Fingerprint, Publishes: false);
+            ClientDescription client = new(_identity.Fingerprint, Publishes: false);
             MonoTime start = LoadLoop.Now;
-            SignalledSession session = await OpenAsync(offer, viewer % scenario.Streams).ConfigureAwait(false);
-            SecurePath path = NewPath(offer, session);
-            Viewer client = new(path, session.Answer.VideoType, _totals);
-            MonoTime first = await ReadyAsync(client).ConfigureAwait(false);
+            SignalledSession session = await OpenAsync(client, viewer % scenario.Streams).ConfigureAwait(false);
+            SecurePath path = NewPath(client, session);
+            Viewer watching = new(path, session.Server.VideoType, _totals);
+            MonoTime first = await ReadyAsync(watching).ConfigureAwait(false);
             joins.Add((first - start).TotalMilliseconds);
             if (options.Polls)
             {
-                await _loop.PollAsync(client).ConfigureAwait(false);
+                await _loop.PollAsync(watching).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
         return [.. joins];
@@ -105,16 +105,16 @@ internal sealed class Clients(SignallingClient signalling, Scenario scenario, Lo
             .ConfigureAwait(false);
     }
 
-    private async Task<SignalledSession> OpenAsync(ClientOffer offer, int stream)
+    private async Task<SignalledSession> OpenAsync(ClientDescription client, int stream)
     {
-        SignalledSession session = await signalling.OpenAsync(offer, $"load_{_run}_{stream}").ConfigureAwait(false);
+        SignalledSession session = await signalling.OpenAsync(client, $"load_{_run}_{stream}").ConfigureAwait(false);
         _sessions.Add(session);
         return session;
     }
 
-    private SecurePath NewPath(ClientOffer offer, SignalledSession session)
+    private SecurePath NewPath(ClientDescription client, SignalledSession session)
     {
-        SecurePath path = new(offer, session.Answer, _identity);
+        SecurePath path = new(client, session.Server, _identity);
         _ports.Add(path.LocalPort);
         return path;
     }

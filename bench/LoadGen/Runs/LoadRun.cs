@@ -14,9 +14,9 @@ internal static class LoadRun
     private const double QuietShare = 0.1;
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
 
-    public static async Task<RunResult> RunAsync(Scenario scenario, LoadOptions options)
+    public static async Task<RunResult> RunAsync(Scenario scenario, IContender contender, LoadOptions options)
     {
-        await using ServerUnderTest server = await ServerUnderTest.StartAsync(options).ConfigureAwait(false);
+        await using ServerUnderTest server = await contender.StartAsync(options).ConfigureAwait(false);
         await using Clients clients = new(server.Signalling, scenario, options);
         int practice = Math.Min(MaxPractice, scenario.AllViewers / 2);
         int practiceStreams = Math.Min(scenario.Streams, Math.Max(1, practice));
@@ -40,6 +40,7 @@ internal static class LoadRun
 
         return RunResult.Of(scenario, (first, last), (empty, before, after), joins) with
         {
+            Server = contender.Name,
             BusyThreads = [.. busy.Take(MaxThreads)],
             SocketDrops = clients.SocketDrops() - dropsBefore,
             QuietCpuMicrosecondsPerPacket = RunResult.Rank(slices, QuietShare),

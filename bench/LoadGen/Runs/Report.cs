@@ -3,11 +3,15 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ooblex.LoadGen.Measure;
+using Ooblex.LoadGen.Server;
 
 namespace Ooblex.LoadGen.Runs;
 
-/// <summary>All runs of one call, for people (a table that can be pasted into a page) or for machines.</summary>
-internal sealed class Report(Machine machine, string command)
+/// <summary>All runs of one call, for people (tables that can be pasted into a page) or for machines.</summary>
+/// <param name="machine">Where.</param>
+/// <param name="command">How.</param>
+/// <param name="contenders">All servers that were loaded; the first is what others are compared with.</param>
+internal sealed class Report(Machine machine, string command, IReadOnlyList<IContender> contenders)
 {
     private static readonly JsonSerializerOptions JsonStyle = new(JsonSerializerDefaults.Web)
     {
@@ -18,6 +22,9 @@ internal sealed class Report(Machine machine, string command)
 
     private readonly List<RunResult> _runs = [];
 
+    private string Servers =>
+        string.Join(", ", contenders.Select(server => $"{server.Name} {server.Version}".TrimEnd()));
+
     public void Add(RunResult run) => _runs.Add(run);
 
     public string ToJson() => JsonSerializer.Serialize(
@@ -25,7 +32,9 @@ internal sealed class Report(Machine machine, string command)
         {
             machine,
             command,
-            medians = ByScenario().Select(runs => RunResult.Median([.. runs])),
+            servers = contenders.Select(server => new { server.Name, server.Version }),
+            medians = Groups().Select(RunResult.Median),
+            comparisons = Comparisons(),
             runs = _runs,
         },
         JsonStyle);
@@ -34,22 +43,23 @@ internal sealed class Report(Machine machine, string command)
     public string ToText(bool withThreads)
     {
         StringBuilder text = new();
-        text.AppendLine(machine.ToString()).AppendLine(command).AppendLine();
-        text.AppendLine("| scenario | n | CPU us/packet | quiet | packets/s out | loss % (worst) | delay p50 us "
-            + "| delay p99 us | join p50 / p99 ms | kB/viewer | threads |");
-        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|");
-        foreach (IGrouping<string, RunResult> runs in ByScenario())
+        text.AppendLine(machine.ToString()).AppendLine(command).AppendLine(Servers).AppendLine();
+        text.AppendLine("| scenario | server | n | CPU us/packet | quiet | packets/s out | loss % | delay p50 us "
+            + "| delay p99 us | join p50 ms | join p99 ms | kB/viewer | threads |");
+        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        foreach (IReadOnlyList<RunResult> runs in Groups())
         {
-            AppendMain(text, [.. runs]);
+            AppendMain(text, runs);
         }
 
+        AppendComparisons(text);
         text.AppendLine();
-        text.AppendLine("| scenario | server % of a core | allocated B/packet | collections | GC pause ms "
+        text.AppendLine("| scenario | server | % of a core | allocated B/packet | collections | GC pause ms "
             + "| key-frame requests | load us/packet | load busy % | socket drops | damaged | gaps |");
-        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|");
-        foreach (IGrouping<string, RunResult> runs in ByScenario())
+        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        foreach (IReadOnlyList<RunResult> runs in Groups())
         {
-            AppendRest(text, runs.Key, RunResult.Median([.. runs]));
+            AppendRest(text, RunResult.Median(runs));
         }
 
         if (withThreads)
@@ -60,51 +70,67 @@ internal sealed class Report(Machine machine, string command)
         return text.ToString();
     }
 
+    private List<IReadOnlyList<RunResult>> Groups() =>
+        [.. _runs.GroupBy(run => (run.Scenario, run.Server)).Select(runs => runs.ToArray())];
+
+    private List<Comparison> Comparisons() =>
+    [
+        .. from runs in Groups()
+           where runs[0].Server != contenders[0].Name
+           let reference = _runs.Where(run => run.Scenario == runs[0].Scenario && run.Server == contenders[0].Name)
+           select Comparison.Of([.. reference], runs),
+    ];
+
+    private void AppendComparisons(StringBuilder text)
+    {
+        if (contenders.Count < 2)
+        {
+            return;
+        }
+
+        text.AppendLine();
+        Comparison.AppendHead(text, contenders[0].Name);
+        foreach (Comparison comparison in Comparisons())
+        {
+            comparison.AppendTo(text);
+        }
+    }
+
     private void AppendThreads(StringBuilder text)
     {
-        text.AppendLine().AppendLine("| scenario, last run | thread | us/packet | of it user |");
-        text.AppendLine("|---|---|---|---|");
-        foreach (RunResult run in ByScenario().Select(runs => runs.Last()))
+        text.AppendLine().AppendLine("| scenario, last run | server | thread | us/packet | of it user |");
+        text.AppendLine("|---|---|---|---|---|");
+        foreach (RunResult run in Groups().Select(runs => runs[^1]))
         {
             foreach (ThreadTime thread in run.BusyThreads)
             {
                 text.AppendLine(
                     CultureInfo.InvariantCulture,
-                    $"| {run.Scenario} | {thread.Name} | {thread.TotalMicroseconds / run.Received:F2} "
+                    $"| {run.Scenario} | {run.Server} | {thread.Name} | {thread.TotalMicroseconds / run.Received:F2} "
                         + $"| {thread.UserMicroseconds / run.Received:F2} |");
             }
         }
     }
 
-    private IEnumerable<IGrouping<string, RunResult>> ByScenario() => _runs.GroupBy(run => run.Scenario);
-
-    private static void AppendMain(StringBuilder text, RunResult[] runs)
+    private static void AppendMain(StringBuilder text, IReadOnlyList<RunResult> runs)
     {
-        RunResult median = RunResult.Median(runs);
-        string cpu = Spread(runs, run => run.CpuMicrosecondsPerPacket, "F2");
-        double worst = runs.Max(run => run.LossPercent);
+        string Of(Func<RunResult, double> figure, string format) => Spread.Of(runs.Select(figure)).ToText(format);
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"| {median.Scenario} | {runs.Length} | {cpu} | {median.QuietCpuMicrosecondsPerPacket:F2} "
-                + $"| {median.PacketsPerSecondOut:F0} | {worst:F2} "
-                + $"| {Spread(runs, run => run.DelayP50Microseconds, "F0")} "
-                + $"| {Spread(runs, run => run.DelayP99Microseconds, "F0")} "
-                + $"| {median.JoinP50Milliseconds:F0} / {median.JoinP99Milliseconds:F0} "
-                + $"| {median.KilobytesPerViewer:F0} | {median.ServerThreads:F0} |");
+            $"| {runs[0].Scenario} | {runs[0].Server} | {runs.Count} "
+                + $"| {Of(run => run.CpuMicrosecondsPerPacket, "F2")} "
+                + $"| {Of(run => run.QuietCpuMicrosecondsPerPacket, "F2")} "
+                + $"| {RunResult.Median(runs).PacketsPerSecondOut:F0} "
+                + $"| {Of(run => run.LossPercent, "F2")} "
+                + $"| {Of(run => run.DelayP50Microseconds, "F0")} | {Of(run => run.DelayP99Microseconds, "F0")} "
+                + $"| {Of(run => run.JoinP50Milliseconds, "F0")} | {Of(run => run.JoinP99Milliseconds, "F0")} "
+                + $"| {Of(run => run.KilobytesPerViewer, "F0")} | {RunResult.Median(runs).ServerThreads:F0} |");
     }
 
-    private static void AppendRest(StringBuilder text, string scenario, RunResult median) => text.AppendLine(
+    private static void AppendRest(StringBuilder text, RunResult median) => text.AppendLine(
         CultureInfo.InvariantCulture,
-        $"| {scenario} | {median.CpuPercent:F1} | {median.AllocatedBytesPerPacket:F2} | {median.Collections:F0} "
-            + $"| {median.GcPauseMilliseconds:F1} | {median.KeyFrameRequests:F0} "
+        $"| {median.Scenario} | {median.Server} | {median.CpuPercent:F1} | {median.AllocatedBytesPerPacket:F2} "
+            + $"| {median.Collections:F0} | {median.GcPauseMilliseconds:F1} | {median.KeyFrameRequests:F0} "
             + $"| {median.LoadMicrosecondsPerPacket:F2} | {median.LoadBusyPercent:F1} | {median.SocketDrops:F0} "
             + $"| {median.Damaged:F0} | {median.Gaps:F0} |");
-
-    private static string Spread(RunResult[] runs, Func<RunResult, double> figure, string format)
-    {
-        string median = figure(RunResult.Median(runs)).ToString(format, CultureInfo.InvariantCulture);
-        string least = runs.Min(figure).ToString(format, CultureInfo.InvariantCulture);
-        string most = runs.Max(figure).ToString(format, CultureInfo.InvariantCulture);
-        return runs.Length == 1 ? median : $"{median} [{least}-{most}]";
-    }
 }

@@ -12,6 +12,9 @@ internal sealed record RunResult
 
     public required string Scenario { get; init; }
 
+    /// <summary>Which server had the load.</summary>
+    public string Server { get; init; } = "";
+
     /// <summary>Of the server, per RTP packet that reached a viewer; 0 where its process is not known.</summary>
     public double CpuMicrosecondsPerPacket { get; init; }
 

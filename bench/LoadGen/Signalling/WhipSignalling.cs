@@ -7,17 +7,16 @@ namespace Ooblex.LoadGen.Signalling;
 /// <param name="server">Scheme, host and port.</param>
 /// <param name="paths">Where on it.</param>
 /// <param name="key">The bearer token; empty for none.</param>
-internal sealed class SignallingClient(Uri server, SignallingPaths paths, string key) : IDisposable
+internal sealed class WhipSignalling(Uri server, SignallingPaths paths, string key) : ISignalling
 {
-    private readonly HttpClient _http = new() { BaseAddress = server, Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
 
-    /// <summary>Opens a session.</summary>
-    public async Task<SignalledSession> OpenAsync(ClientOffer offer, string stream)
+    public async Task<SignalledSession> OpenAsync(ClientDescription client, string stream)
     {
-        Uri address = new(server, (offer.Publishes ? paths.Whip : paths.Whep).Replace("{stream}", stream));
+        Uri address = new(server, (client.Publishes ? paths.Whip : paths.Whep).Replace("{stream}", stream));
         using HttpRequestMessage request = new(HttpMethod.Post, address);
         request.Headers.Authorization = Authorization();
-        request.Content = new StringContent(offer.ToSdp(), Encoding.UTF8);
+        request.Content = new StringContent(client.ToOffer(), Encoding.UTF8);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/sdp");
         using HttpResponseMessage response = await _http.SendAsync(request).ConfigureAwait(false);
         string body = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
@@ -26,11 +25,12 @@ internal sealed class SignallingClient(Uri server, SignallingPaths paths, string
             throw new InvalidDataException($"{address} answered {(int)response.StatusCode}: {body}");
         }
 
-        Uri? session = response.Headers.Location is { } location ? new Uri(address, location) : null;
-        return new SignalledSession(ServerAnswer.Read(body), session);
+        // The answer may have come from elsewhere (307), and then the session is there too.
+        Uri answered = response.RequestMessage?.RequestUri ?? address;
+        Uri? session = response.Headers.Location is { } location ? new Uri(answered, location) : null;
+        return new SignalledSession(ServerDescription.ReadAnswer(body, answered.Host), session);
     }
 
-    /// <summary>Ends a session; a server that has forgotten it, or never named it, is none of our business.</summary>
     public async Task CloseAsync(SignalledSession session)
     {
         if (session.Resource is null)
@@ -48,11 +48,3 @@ internal sealed class SignallingClient(Uri server, SignallingPaths paths, string
     private AuthenticationHeaderValue? Authorization() =>
         key.Length == 0 ? null : new AuthenticationHeaderValue("Bearer", key);
 }
-
-/// <summary>Paths on the server, with <c>{stream}</c> where its name goes.</summary>
-internal sealed record SignallingPaths(string Whip, string Whep);
-
-/// <summary>What a POST came to.</summary>
-/// <param name="Answer">How to reach the server's media.</param>
-/// <param name="Resource">The session's URL, from the Location header; null where there was none.</param>
-internal sealed record SignalledSession(ServerAnswer Answer, Uri? Resource);

@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 
 namespace Ooblex.LoadGen.Signalling;
 
-/// <summary>One client's offer: one VP8 track with retransmission, no sound, no header extensions.</summary>
-internal sealed record ClientOffer(string Fingerprint, bool Publishes)
+/// <summary>What one client says of itself: one VP8 track with retransmission, no sound, no header extensions.
+/// </summary>
+internal sealed record ClientDescription(string Fingerprint, bool Publishes)
 {
     public const byte VideoType = 96;
     public const byte RetransmissionType = 97;
@@ -14,7 +15,14 @@ internal sealed record ClientOffer(string Fingerprint, bool Publishes)
 
     public uint VideoSsrc { get; } = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
 
-    public string ToSdp()
+    /// <param name="setup">A server that may choose its side of DTLS should choose to be passive (RFC 9725); for
+    /// one that would not, <c>active</c> leaves no choice.</param>
+    public string ToOffer(string setup = "actpass") => ToSdp(setup, "0", VideoType);
+
+    /// <summary>Accepts what a server has offered; the client begins DTLS.</summary>
+    public string ToAnswer(ServerDescription offer) => ToSdp("active", offer.Mid, offer.VideoType);
+
+    private string ToSdp(string setup, string mid, byte videoType)
     {
         string media =
             $"""
@@ -22,26 +30,26 @@ internal sealed record ClientOffer(string Fingerprint, bool Publishes)
             o=- {VideoSsrc} 2 IN IP4 127.0.0.1
             s=-
             t=0 0
-            a=group:BUNDLE 0
+            a=group:BUNDLE {mid}
             a=msid-semantic: WMS s
-            m=video 9 UDP/TLS/RTP/SAVPF {VideoType} {RetransmissionType}
+            m=video 9 UDP/TLS/RTP/SAVPF {videoType} {RetransmissionType}
             c=IN IP4 0.0.0.0
             a=rtcp:9 IN IP4 0.0.0.0
             a=ice-ufrag:{Ufrag}
             a=ice-pwd:{Pwd}
             a=ice-options:trickle
             a=fingerprint:sha-256 {Fingerprint}
-            a=setup:actpass
-            a=mid:0
+            a=setup:{setup}
+            a=mid:{mid}
             a={(Publishes ? "sendonly" : "recvonly")}
             a=rtcp-mux
             a=rtcp-rsize
-            a=rtpmap:{VideoType} VP8/90000
-            a=rtcp-fb:{VideoType} ccm fir
-            a=rtcp-fb:{VideoType} nack
-            a=rtcp-fb:{VideoType} nack pli
+            a=rtpmap:{videoType} VP8/90000
+            a=rtcp-fb:{videoType} ccm fir
+            a=rtcp-fb:{videoType} nack
+            a=rtcp-fb:{videoType} nack pli
             a=rtpmap:{RetransmissionType} rtx/90000
-            a=fmtp:{RetransmissionType} apt={VideoType}
+            a=fmtp:{RetransmissionType} apt={videoType}
 
             """;
         string sources =
