@@ -23,7 +23,7 @@ public class GcmOpenBenchmarks
     [GlobalSetup]
     public void SetUp()
     {
-        _path = Crypto == "own" ? CryptoPaths.Best : CryptoPath.Platform;
+        _path = Crypto == "own" ? CryptoChoice.Best : CryptoPath.Platform;
         _key = GcmKey.Create(_keyBytes, _path);
         _key.Seal(_nonce, _header, _plaintext, _ciphertext, _tag);
     }

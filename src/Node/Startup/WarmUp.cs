@@ -1,6 +1,7 @@
 using Ooblex.Contracts.Media;
 using Ooblex.Gateway;
 using Ooblex.Operations.Health;
+using Ooblex.Protocol.Srtp;
 using Ooblex.Transport.Engine;
 using Ooblex.Transport.WarmUp;
 
@@ -21,6 +22,7 @@ internal sealed partial class WarmUp(WebApplication app, SelfCalls calls, ILogge
     /// <summary>Handshakes and packets on a private engine. May run while the rest of the node comes up.</summary>
     public async Task WarmEngineAsync(EngineOptions options, CancellationToken cancellation)
     {
+        SayCrypto(options.Srtp.Crypto);
         try
         {
             int forwarded = await EngineWarmUp.RunAsync(options, cancellation);
@@ -64,6 +66,16 @@ internal sealed partial class WarmUp(WebApplication app, SelfCalls calls, ILogge
         while (!cancellation.IsCancellationRequested && !await TryOnceAsync(cancellation));
     }
 
+    private void SayCrypto(SrtpCrypto option)
+    {
+        SrtpCryptoReport crypto = SrtpCryptoReport.Of(option);
+        Log.Encrypts(log, crypto.Aes, crypto.HmacSha1);
+        if (crypto.Failed.Length > 0)
+        {
+            Log.ProcessorIsWrong(log, crypto.Failed, crypto.Aes);
+        }
+    }
+
     // Figures are a second old. A node that says it is ready shows the sessions of clients and no others.
     private async Task TracesAreGoneAsync(PeriodicTimer poll, CancellationToken cancellation)
     {
@@ -87,5 +99,17 @@ internal sealed partial class WarmUp(WebApplication app, SelfCalls calls, ILogge
 
         [LoggerMessage(1403, LogLevel.Warning, "The media engine stays cold: the sessions of its warm-up failed")]
         public static partial void EngineStaysCold(ILogger logger, Exception cause);
+
+        [LoggerMessage(
+            1404,
+            LogLevel.Information,
+            "Packets are encrypted by {Aes} and, without GCM, signed by {HmacSha1}")]
+        public static partial void Encrypts(ILogger logger, string aes, string hmacSha1);
+
+        [LoggerMessage(
+            1405,
+            LogLevel.Error,
+            "This processor gives wrong answers with {Failed}: packets are encrypted by {Aes} instead")]
+        public static partial void ProcessorIsWrong(ILogger logger, string failed, string aes);
     }
 }

@@ -3,13 +3,9 @@ using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 
 namespace Ooblex.Protocol.Crypto;
 
-/// <summary>What this processor offers, asked once.</summary>
+/// <summary>What this processor offers.</summary>
 internal static class CryptoPaths
 {
-    /// <summary>The widest path that this processor has.</summary>
-    public static readonly CryptoPath Best =
-        Enum.GetValues<CryptoPath>().Where(IsSupported).Max();
-
     public static bool IsSupported(CryptoPath path) => path switch
     {
         CryptoPath.Platform => true,

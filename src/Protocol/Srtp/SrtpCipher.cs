@@ -45,7 +45,7 @@ internal abstract class SrtpCipher(int tagLength) : IDisposable
         ReadOnlySpan<byte> masterSalt,
         SrtpCrypto crypto)
     {
-        CryptoPath path = crypto is SrtpCrypto.Bcl ? CryptoPath.Platform : CryptoPaths.Best;
+        CryptoPath path = crypto is SrtpCrypto.Bcl ? CryptoPath.Platform : CryptoChoice.Best;
         HashPath hash = crypto is SrtpCrypto.Bcl ? HashPath.Platform : HmacSha1Key.Best;
         return profile switch
         {

@@ -136,10 +136,10 @@ public sealed class GcmKeyTests
     [Fact]
     public void The_best_path_is_one_that_the_processor_has()
     {
-        Assert.True(CryptoPaths.IsSupported(CryptoPaths.Best));
+        Assert.True(CryptoPaths.IsSupported(CryptoChoice.Best));
         foreach (CryptoPath path in Enum.GetValues<CryptoPath>().Where(path => !CryptoPaths.IsSupported(path)))
         {
-            Assert.True(path > CryptoPaths.Best);
+            Assert.True(path > CryptoChoice.Best);
             Assert.Throws<PlatformNotSupportedException>(() => GcmKey.Create(new byte[16], path));
         }
     }

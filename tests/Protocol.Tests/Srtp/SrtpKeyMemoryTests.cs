@@ -14,7 +14,7 @@ public sealed class SrtpKeyMemoryTests
     [Fact]
     public void The_four_keys_of_a_viewer_take_less_than_three_kilobytes()
     {
-        if (CryptoPaths.Best is CryptoPath.Platform)
+        if (CryptoChoice.Best is CryptoPath.Platform)
         {
             return; // The runtime's keys live in OpenSSL's memory.
         }
@@ -53,8 +53,8 @@ public sealed class SrtpKeyMemoryTests
         byte[] rtp = MakeRtp(1);
         byte[] rtcp = [.. MakeRtcp(), .. new byte[SrtpProfiles.MaxOverhead]];
         long before = GC.GetAllocatedBytesForCurrentThread();
-        GcmCipher sender = NewCipher(CryptoPaths.Best);
-        GcmCipher receiver = NewCipher(CryptoPaths.Best);
+        GcmCipher sender = NewCipher(CryptoChoice.Best);
+        GcmCipher receiver = NewCipher(CryptoChoice.Best);
         sender.ProtectRtp(rtp, headerLength: 12, index: 1);
         sender.ProtectRtcp(rtcp, index: 1);
         Assert.True(receiver.TryUnprotectRtcp(rtcp, index: 1));

@@ -93,7 +93,7 @@ public sealed class SrtpVectorTests
     [Fact]
     public void SRTCP_that_is_only_authenticated_is_not_accepted()
     {
-        using GcmCipher cipher = new(Hex(Key128), Hex(Salt), Hex(Key128), Hex(Salt), CryptoPaths.Best);
+        using GcmCipher cipher = new(Hex(Key128), Hex(Salt), Hex(Key128), Hex(Salt), CryptoChoice.Best);
 
         Assert.False(cipher.TryReadRtcpIndex(Hex(Srtcp128TagOnly), out _));
     }
