@@ -10,6 +10,12 @@ namespace Ooblex.Forwarding.Feedback;
 /// <param name="Octets">Payload bytes sent to this viewer.</param>
 public readonly record struct LaneReport(uint Ssrc, uint TimestampOffset, uint Packets, uint Octets);
 
+/// <summary>A publisher's report on one source.</summary>
+/// <param name="Ntp">Its wall clock.</param>
+/// <param name="RtpTimestamp">Of the source at that moment.</param>
+/// <param name="Arrival">When it came.</param>
+public readonly record struct SourceReport(NtpTime Ntp, uint RtpTimestamp, MonoTime Arrival);
+
 /// <summary>Ties one source's timestamps to its publisher's wall clock and restates that tie to viewers.</summary>
 /// <remarks>
 /// A receiver plays sound and picture together by comparing the (NTP, RTP) pairs of both reports, so each pair must lie
@@ -20,9 +26,13 @@ public sealed class SenderReportClock(PublisherClock clock, int clockRate)
 {
     private NtpTime _ntp;
     private uint _rtp;
+    private MonoTime _arrival;
 
     /// <summary>Whether the publisher has reported on this source.</summary>
     public bool IsKnown { get; private set; }
+
+    /// <summary>What it said last, for a clock elsewhere that shall show the same.</summary>
+    public SourceReport? Last => IsKnown ? new SourceReport(_ntp, _rtp, _arrival) : null;
 
     /// <summary>
     /// Notes the publisher's report on this source. One without a wall clock is of no use (RFC 3550 §6.4.1).
@@ -34,7 +44,7 @@ public sealed class SenderReportClock(PublisherClock clock, int clockRate)
             return;
         }
 
-        (_ntp, _rtp, IsKnown) = (ntp, rtpTimestamp, true);
+        (_ntp, _rtp, _arrival, IsKnown) = (ntp, rtpTimestamp, arrival, true);
         clock.OnSenderReport(ntp, arrival);
     }
 

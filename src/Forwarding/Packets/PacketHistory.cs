@@ -88,6 +88,26 @@ public sealed class PacketHistory
         return true;
     }
 
+    /// <summary>What is kept now, oldest first.</summary>
+    public PacketBuffer[] ToArray()
+    {
+        if (IsEmpty)
+        {
+            return [];
+        }
+
+        List<PacketBuffer> kept = [];
+        for (long sequence = _tail; sequence <= Newest; sequence++)
+        {
+            if (Find(sequence) is { } packet)
+            {
+                kept.Add(packet);
+            }
+        }
+
+        return [.. kept];
+    }
+
     public void MarkKeyFrame(long extendedSequence)
     {
         if (KeyFrameStart is null || extendedSequence > KeyFrameStart)

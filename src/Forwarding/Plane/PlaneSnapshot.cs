@@ -4,6 +4,13 @@ namespace Ooblex.Forwarding.Plane;
 public sealed record PlaneSnapshot(PlaneTotals Totals, IReadOnlyList<PlaneSession> Sessions)
 {
     public static readonly PlaneSnapshot Empty = new(new PlaneTotals(), []);
+
+    /// <summary>Of several workers as one.</summary>
+    /// <param name="parts">One for each worker.</param>
+    /// <param name="streams">Streams are counted once, however many workers carry them.</param>
+    public static PlaneSnapshot Merge(IReadOnlyCollection<PlaneSnapshot> parts, int streams) => new(
+        parts.Aggregate(new PlaneTotals(), (sum, part) => sum + part.Totals) with { Streams = streams },
+        [.. parts.SelectMany(part => part.Sessions)]);
 }
 
 /// <summary>Totals since start, unless the name says otherwise.</summary>
@@ -25,6 +32,12 @@ public sealed record PlaneTotals
 
     /// <summary>Of unknown sources, malformed, or refused by the system on the way out.</summary>
     public long DatagramsDropped { get; init; }
+
+    /// <summary>Packets that another worker had no room for: its viewers of that stream missed them.</summary>
+    public long PacketsNotHandedOver { get; init; }
+
+    /// <summary>Datagrams that came to one worker and belonged to another: a client that changed its address.</summary>
+    public long DatagramsHandedOn { get; init; }
 
     public long StunFaults { get; init; }
 
@@ -51,6 +64,32 @@ public sealed record PlaneTotals
 
     /// <summary>Bugs caught at a session's edge; each ended that session and no other.</summary>
     public long SessionCrashes { get; init; }
+
+    public static PlaneTotals operator +(PlaneTotals left, PlaneTotals right) => new()
+    {
+        Publishers = left.Publishers + right.Publishers,
+        Viewers = left.Viewers + right.Viewers,
+        Streams = left.Streams + right.Streams,
+        PacketsReceived = left.PacketsReceived + right.PacketsReceived,
+        BytesReceived = left.BytesReceived + right.BytesReceived,
+        PacketsSent = left.PacketsSent + right.PacketsSent,
+        BytesSent = left.BytesSent + right.BytesSent,
+        DatagramsDropped = left.DatagramsDropped + right.DatagramsDropped,
+        PacketsNotHandedOver = left.PacketsNotHandedOver + right.PacketsNotHandedOver,
+        DatagramsHandedOn = left.DatagramsHandedOn + right.DatagramsHandedOn,
+        StunFaults = left.StunFaults + right.StunFaults,
+        DtlsFaults = left.DtlsFaults + right.DtlsFaults,
+        SrtpFaults = left.SrtpFaults + right.SrtpFaults,
+        RtcpFaults = left.RtcpFaults + right.RtcpFaults,
+        Retransmissions = left.Retransmissions + right.Retransmissions,
+        NacksReceived = left.NacksReceived + right.NacksReceived,
+        NacksSent = left.NacksSent + right.NacksSent,
+        PlisReceived = left.PlisReceived + right.PlisReceived,
+        PlisSent = left.PlisSent + right.PlisSent,
+        KeyFrameReplays = left.KeyFrameReplays + right.KeyFrameReplays,
+        PooledPackets = left.PooledPackets + right.PooledPackets,
+        SessionCrashes = left.SessionCrashes + right.SessionCrashes,
+    };
 }
 
 /// <summary>One session now.</summary>

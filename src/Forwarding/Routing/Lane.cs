@@ -65,10 +65,7 @@ public sealed class Lane
         (_source, _layer, _wanted) = (source, null, null);
         _codec = source is null ? null : CodecMatch.Find(_track.Codecs, source.Codec);
         source?.Attach(this);
-        if (_started)
-        {
-            Begin(now);
-        }
+        Begin(now);
     }
 
     /// <summary>The viewer can decrypt now: what the cache holds goes out at once.</summary>
@@ -198,9 +195,10 @@ public sealed class Lane
         _reports.Send(_egress, _layer.Reports, report, now);
     }
 
-    private void Begin(MonoTime now)
+    /// <summary>Something may have come that it can begin from.</summary>
+    public void Begin(MonoTime now)
     {
-        if (_source is null || _codec is null)
+        if (!_started || _source is null || _codec is null)
         {
             return;
         }

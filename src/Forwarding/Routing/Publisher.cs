@@ -7,12 +7,13 @@ using Ooblex.Protocol.Wire;
 namespace Ooblex.Forwarding.Routing;
 
 /// <summary>The source of a stream: takes its packets apart by track and layer, and tells it what we need.</summary>
-public sealed class Publisher
+public sealed class Publisher : StreamSource
 {
     private readonly SourceDemultiplexer _sources;
     private readonly PublisherFeedback _feedback;
     private readonly PacketPool _pool;
-    private bool _retired;
+    private readonly List<MirrorFeed> _feeds = [];
+    private int _unseeded;
 
     public Publisher(
         IReadOnlyList<NegotiatedTrack> tracks,
@@ -21,44 +22,35 @@ public sealed class Publisher
         uint localSsrc,
         PacketPool pool,
         RoutingOptions options)
+        : base(tracks)
     {
-        Tracks = [.. tracks.Select(track => new SourceTrack(track))];
         _pool = pool;
         _sources = new SourceDemultiplexer(Tracks, options);
-        _feedback = new PublisherFeedback(Tracks, egress, cname, localSsrc, options);
+        _feedback = new PublisherFeedback(_sources.Layers, Tracks, egress, cname, localSsrc, options);
     }
-
-    public IReadOnlyList<SourceTrack> Tracks { get; }
 
     public PublisherCounters Counters { get; } = new();
 
-    public MonoTime? NextDeadline => _retired ? null : _feedback.NextDeadline;
+    public override MonoTime? NextDeadline => IsRetired ? null : _feedback.NextDeadline;
 
     public FeedbackCounters Feedback => _feedback.Counters;
 
-    public SourceTrack? TrackOf(MediaKind kind)
-    {
-        foreach (SourceTrack track in Tracks)
-        {
-            if (track.Kind == kind)
-            {
-                return track;
-            }
-        }
+    /// <summary>Packets that other workers had no room for.</summary>
+    public long NotHandedOver => Counters.NotHandedOver + _feeds.Sum(feed => feed.Dropped);
 
-        return null;
-    }
+    /// <summary>Other workers that have viewers of this stream.</summary>
+    public IReadOnlyList<MirrorFeed> Feeds => _feeds;
 
     /// <summary>The first packet may come now.</summary>
     public void Start(MonoTime now) => _feedback.Start(now);
 
     /// <summary>
-    /// Takes one clear RTP packet; it may be changed in place, and goes on with <see cref="Flush"/>. False when it
+    /// Takes one clear RTP packet; it may be changed in place, and goes on with <see cref="StreamSource.Flush"/>. False when it
     /// belongs to nothing we know.
     /// </summary>
     public bool OnRtp(Span<byte> packet, MonoTime now)
     {
-        if (_retired || RtpHeader.TryRead(packet, out RtpHeader header) is not RtpFault.None)
+        if (IsRetired || RtpHeader.TryRead(packet, out RtpHeader header) is not RtpFault.None)
         {
             Counters.Unroutable++;
             return false;
@@ -107,7 +99,7 @@ public sealed class Publisher
             if (block.PacketType == RtcpPacketType.SenderReport && SenderReport.TryRead(block, out SenderReport report)
                 && _sources.Find(report.Ssrc)?.Layer is { } layer)
             {
-                layer.Reports.OnSenderReport(report.NtpTimestamp, report.RtpTimestamp, now);
+                layer.Track.OnSenderReport(layer, report.NtpTimestamp, report.RtpTimestamp, now);
                 layer.Reception.OnSenderReport(report.NtpTimestamp, now);
             }
         }
@@ -115,31 +107,70 @@ public sealed class Publisher
         return reader.Fault is RtcpFault.None;
     }
 
-    /// <summary>Sends on what came since the last time; called once for all packets of a wake-up.</summary>
-    public void Flush(MonoTime now)
+    /// <summary>A mirror on another worker gets what is kept, and from then on what comes.</summary>
+    public void Attach(MirrorFeed feed)
     {
-        for (int i = 0; i < Tracks.Count; i++)
+        _feeds.Add(feed);
+        _unseeded++;
+        foreach (SourceTrack track in Tracks)
         {
-            Tracks[i].Flush(now);
+            track.Attach(feed);
+        }
+
+        HandOver();
+    }
+
+    public void Detach(MirrorFeed feed)
+    {
+        if (!_feeds.Remove(feed))
+        {
+            return;
+        }
+
+        _unseeded -= feed.IsSeeded ? 0 : 1;
+        Counters.NotHandedOver += feed.Dropped;
+        foreach (SourceTrack track in Tracks)
+        {
+            track.Detach(feed);
         }
     }
 
-    public void Tick(MonoTime now)
+    /// <summary>Gives other workers what has come, before <see cref="StreamSource.Flush"/>.</summary>
+    public void HandOver()
     {
-        if (!_retired)
+        foreach (SourceTrack track in Tracks)
+        {
+            track.HandOver();
+        }
+
+        if (_unseeded == 0)
+        {
+            return;
+        }
+
+        // Everybody else has what the seeds will hold, so nothing comes twice.
+        foreach (MirrorFeed feed in _feeds)
+        {
+            _unseeded -= !feed.IsSeeded && feed.TrySeed(this) ? 1 : 0;
+        }
+    }
+
+    public override void Tick(MonoTime now)
+    {
+        if (!IsRetired)
         {
             _feedback.Tick(now);
         }
     }
 
-    /// <summary>No longer the stream's source: frees its histories and lets its viewers go.</summary>
-    public void Retire()
+    public override void Retire()
     {
-        _retired = true;
-        foreach (SourceTrack track in Tracks)
+        foreach (MirrorFeed feed in _feeds.ToArray())
         {
-            track.Clear();
+            Detach(feed);
         }
+
+        base.Retire();
     }
 
     private void Take(
@@ -169,6 +200,9 @@ public sealed class PublisherCounters
     public long Bytes { get; set; }
 
     public long RetransmissionPackets { get; set; }
+
+    /// <summary>Packets that feeds which are gone had no room for.</summary>
+    internal long NotHandedOver { get; set; }
 
     /// <summary>Malformed, of an unknown stream, or too long to keep.</summary>
     public long Unroutable { get; set; }

@@ -12,6 +12,7 @@ internal sealed class PublisherFeedback
     private const int MaxLostPerMessage = 128;
     private const int MaxReportBlocks = 31;
 
+    private readonly IReadOnlyList<IngestLayer> _layers;
     private readonly IReadOnlyList<SourceTrack> _tracks;
     private readonly PacketEgress _egress;
     private readonly byte[] _cname;
@@ -25,10 +26,17 @@ internal sealed class PublisherFeedback
     private bool _started;
 
     public PublisherFeedback(
-        IReadOnlyList<SourceTrack> tracks, PacketEgress egress, string cname, uint ssrc, RoutingOptions options)
+        IReadOnlyList<IngestLayer> layers,
+        IReadOnlyList<SourceTrack> tracks,
+        PacketEgress egress,
+        string cname,
+        uint ssrc,
+        RoutingOptions options)
     {
-        (_tracks, _egress, _cname, _ssrc, _options) = (tracks, egress, Encoding.UTF8.GetBytes(cname), ssrc, options);
-        _sendsRemb = tracks.Any(track => track.Codec.Remb) && !tracks.Any(track => track.Codec.TransportCc);
+        (_layers, _tracks, _egress, _ssrc, _options) = (layers, tracks, egress, ssrc, options);
+        _cname = Encoding.UTF8.GetBytes(cname);
+        bool hasTransportCc = tracks.Any(track => track.Codec.TransportCc);
+        _sendsRemb = !hasTransportCc && tracks.Any(track => track.Codec.Remb);
     }
 
     public FeedbackCounters Counters { get; } = new();
@@ -43,14 +51,10 @@ internal sealed class PublisherFeedback
             }
 
             MonoTime? next = MonoTime.Earliest(_nextReport, _nextTwcc);
-            for (int i = 0; i < _tracks.Count; i++)
+            for (int i = 0; i < _layers.Count; i++)
             {
-                IReadOnlyList<SourceLayer> layers = _tracks[i].Layers;
-                for (int k = 0; k < layers.Count; k++)
-                {
-                    next = MonoTime.Earliest(next, layers[k].Nacks.NextDeadline);
-                    next = MonoTime.Earliest(next, layers[k].KeyFrames.NextDeadline);
-                }
+                next = MonoTime.Earliest(next, _layers[i].Nacks.NextDeadline);
+                next = MonoTime.Earliest(next, _layers[i].KeyFrames.NextDeadline);
             }
 
             return next;
@@ -72,14 +76,10 @@ internal sealed class PublisherFeedback
             return;
         }
 
-        for (int i = 0; i < _tracks.Count; i++)
+        for (int i = 0; i < _layers.Count; i++)
         {
-            IReadOnlyList<SourceLayer> layers = _tracks[i].Layers;
-            for (int k = 0; k < layers.Count; k++)
-            {
-                SendNack(layers[k], now);
-                SendKeyFrameRequest(_tracks[i], layers[k], now);
-            }
+            SendNack(_layers[i], now);
+            SendKeyFrameRequest(_layers[i], now);
         }
 
         if (_nextTwcc <= now)
@@ -98,7 +98,7 @@ internal sealed class PublisherFeedback
         }
     }
 
-    private void SendNack(SourceLayer layer, MonoTime now)
+    private void SendNack(IngestLayer layer, MonoTime now)
     {
         if (layer.Nacks.NeedsKeyFrame && layer.KeyFrames.NextDeadline is null)
         {
@@ -126,7 +126,7 @@ internal sealed class PublisherFeedback
         }
     }
 
-    private void SendKeyFrameRequest(SourceTrack track, SourceLayer layer, MonoTime now)
+    private void SendKeyFrameRequest(IngestLayer layer, MonoTime now)
     {
         if (!layer.KeyFrames.TryTake(now))
         {
@@ -134,7 +134,7 @@ internal sealed class PublisherFeedback
         }
 
         RtcpWriter writer = new(_egress.Reserve());
-        bool written = track.Codec.Pli || !track.Codec.Fir
+        bool written = layer.Track.Codec.Pli || !layer.Track.Codec.Fir
             ? writer.TryWritePli(_ssrc, layer.Ssrc)
             : writer.TryWriteFir(_ssrc, layer.Ssrc, _firSequence++);
         if (written)
@@ -146,14 +146,7 @@ internal sealed class PublisherFeedback
 
     private void SendTwcc()
     {
-        uint mediaSsrc = 0;
-        for (int i = 0; i < _tracks.Count; i++)
-        {
-            if (_tracks[i].Layers.Count > 0)
-            {
-                mediaSsrc = _tracks[i].Layers[0].Ssrc;
-            }
-        }
+        uint mediaSsrc = _layers.Count > 0 ? _layers[0].Ssrc : 0;
 
         // What does not fit into one message goes into the next, at once.
         while (_twcc.TryBuild(_egress.Reserve(), _ssrc, mediaSsrc, out int written))
@@ -168,15 +161,11 @@ internal sealed class PublisherFeedback
     {
         Span<ReportBlock> blocks = stackalloc ReportBlock[MaxReportBlocks];
         int count = 0;
-        for (int i = 0; i < _tracks.Count; i++)
+        for (int i = 0; i < _layers.Count && count < blocks.Length; i++)
         {
-            IReadOnlyList<SourceLayer> layers = _tracks[i].Layers;
-            for (int k = 0; k < layers.Count && count < blocks.Length; k++)
+            if (_layers[i].Packets > 0)
             {
-                if (layers[k].Packets > 0)
-                {
-                    blocks[count++] = layers[k].Reception.Build(now);
-                }
+                blocks[count++] = _layers[i].Reception.Build(now);
             }
         }
 

@@ -1,12 +1,11 @@
-using Ooblex.Forwarding.Negotiation;
 using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Forwarding.Routing;
 
-/// <summary>One stream in the engine: at most one publisher, and everybody who watches it.</summary>
+/// <summary>One stream on one worker: at most one source, and everybody who watches it there.</summary>
 /// <remarks>
 /// A publisher that leaves takes only itself away: viewers stay, see nothing, and go on with the next publisher without
-/// a new session. A newer publisher replaces an older one at once; what the older one still sends is not forwarded.
+/// a new session. A newer source replaces an older one at once; what the older one still sends is not forwarded.
 /// </remarks>
 public sealed class Router(string key)
 {
@@ -15,40 +14,31 @@ public sealed class Router(string key)
     /// <summary>Site and stream id.</summary>
     public string Key => key;
 
-    public Publisher? Publisher { get; private set; }
+    public StreamSource? Source { get; private set; }
 
     public IReadOnlyList<Viewer> Viewers => _viewers;
 
-    public bool IsUnused => Publisher is null && _viewers.Count == 0;
+    public bool IsUnused => Source is null && _viewers.Count == 0;
 
-    /// <summary>What a viewer can be offered now; empty without a publisher.</summary>
-    public IReadOnlyList<PublishedTrack> Published => Publisher is null
-        ? []
-        : [.. Publisher.Tracks.Select(track => new PublishedTrack(track.Kind, track.Codec))];
-
-    public void SetPublisher(Publisher publisher, MonoTime now)
+    public void SetSource(StreamSource? source, MonoTime now)
     {
-        Publisher?.Retire();
-        Publisher = publisher;
+        if (Source == source)
+        {
+            return;
+        }
+
+        Source?.Retire();
+        Source = source;
         foreach (Viewer viewer in _viewers)
         {
-            viewer.Attach(publisher, now);
-        }
-    }
-
-    public void Remove(Publisher publisher)
-    {
-        publisher.Retire();
-        if (Publisher == publisher)
-        {
-            Publisher = null;
+            viewer.Attach(source, now);
         }
     }
 
     public void Add(Viewer viewer, MonoTime now)
     {
         _viewers.Add(viewer);
-        viewer.Attach(Publisher, now);
+        viewer.Attach(Source, now);
     }
 
     public void Remove(Viewer viewer)

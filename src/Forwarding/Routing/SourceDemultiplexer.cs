@@ -11,7 +11,7 @@ namespace Ooblex.Forwarding.Routing;
 /// <param name="IsRetransmission">RTX (RFC 4588).</param>
 /// <param name="PayloadType">Of the media, also for RTX.</param>
 internal sealed record PacketSource(
-    ExtensionMap Extensions, SourceLayer? Layer, bool IsRetransmission, byte PayloadType);
+    ExtensionMap Extensions, IngestLayer? Layer, bool IsRetransmission, byte PayloadType);
 
 /// <summary>
 /// Finds the track and layer of a packet by what the offer said, then by MID and RID (RFC 8843 §9.2).
@@ -27,6 +27,7 @@ internal sealed class SourceDemultiplexer
     private readonly IReadOnlyList<SourceTrack> _tracks;
     private readonly PublisherClock _clock = new();
     private readonly RoutingOptions _options;
+    private readonly List<IngestLayer> _layers = [];
 
     public SourceDemultiplexer(IReadOnlyList<SourceTrack> tracks, RoutingOptions options)
     {
@@ -39,13 +40,16 @@ internal sealed class SourceDemultiplexer
                 continue;
             }
 
-            SourceLayer layer = AddLayer(track, offered.OfferedSsrc, rid: "");
+            IngestLayer layer = AddLayer(track, offered.OfferedSsrc, rid: "");
             if (offered.OfferedRtxSsrc != 0 && track.Codec.RtxPayloadType is not null)
             {
                 _sources[offered.OfferedRtxSsrc] = Retransmissions(track, layer);
             }
         }
     }
+
+    /// <summary>Those heard or announced so far, over all tracks.</summary>
+    public IReadOnlyList<IngestLayer> Layers => _layers;
 
     public PacketSource? Find(uint ssrc) => _sources.GetValueOrDefault(ssrc);
 
@@ -75,7 +79,7 @@ internal sealed class SourceDemultiplexer
 
         string repaired =
             ReadText(packet, header, track.Negotiated.Extensions[HeaderExtensionKind.RepairedRid]) ?? "";
-        SourceLayer? layer = track.Layers.FirstOrDefault(candidate => candidate.Rid == repaired);
+        IngestLayer? layer = LayerOf(track, repaired);
         PacketSource source = Retransmissions(track, layer);
         _sources[header.Ssrc] = source;
         if (layer is null)
@@ -112,7 +116,7 @@ internal sealed class SourceDemultiplexer
             return early;
         }
 
-        SourceLayer? layer = waiting.Track.Layers.FirstOrDefault(candidate => candidate.Rid == waiting.Rid);
+        IngestLayer? layer = LayerOf(waiting.Track, waiting.Rid);
         if (layer is null)
         {
             return early;
@@ -144,16 +148,20 @@ internal sealed class SourceDemultiplexer
         return null;
     }
 
-    private SourceLayer AddLayer(SourceTrack track, uint ssrc, string rid)
+    private IngestLayer AddLayer(SourceTrack track, uint ssrc, string rid)
     {
-        SourceLayer layer = new(track, ssrc, rid, _clock, _options);
+        IngestLayer layer = new(track, ssrc, rid, _clock, _options);
         track.Add(layer);
+        _layers.Add(layer);
         _sources[ssrc] = new PacketSource(
             track.Negotiated.Extensions, layer, IsRetransmission: false, track.Codec.PayloadType);
         return layer;
     }
 
-    private static PacketSource Retransmissions(SourceTrack track, SourceLayer? layer) =>
+    private IngestLayer? LayerOf(SourceTrack track, string rid) =>
+        _layers.FirstOrDefault(candidate => candidate.Track == track && candidate.Rid == rid);
+
+    private static PacketSource Retransmissions(SourceTrack track, IngestLayer? layer) =>
         new(track.Negotiated.Extensions, layer, IsRetransmission: true, track.Codec.PayloadType);
 
     private static string? ReadText(ReadOnlySpan<byte> packet, in RtpHeader header, byte id) =>

@@ -1,32 +1,32 @@
 using Ooblex.Forwarding.Feedback;
 using Ooblex.Forwarding.Packets;
-using Ooblex.Protocol.Rtcp;
-using Ooblex.Protocol.Rtp;
 using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Forwarding.Routing;
 
-/// <summary>One RTP stream of a publisher: its numbers, its history, and what it owes us.</summary>
-public sealed class SourceLayer
+/// <summary>One RTP stream of a source as lanes see it: its history, its clock, and the wish for key frames.</summary>
+public class SourceLayer
 {
-    private readonly SourceTrack _track;
     private RateMeter _rate;
-    private long _newestFrame;
 
-    public SourceLayer(
-        SourceTrack track, uint ssrc, string rid, PublisherClock clock, RoutingOptions options)
+    /// <param name="track">Whose layer it is.</param>
+    /// <param name="ssrc">Of the publisher's stream.</param>
+    /// <param name="rid">Restriction identifier of a simulcast layer (RFC 8851); empty without simulcast.</param>
+    /// <param name="clock">Shared by all layers of the source.</param>
+    /// <param name="options">Sizes and periods.</param>
+    public SourceLayer(SourceTrack track, uint ssrc, string rid, PublisherClock clock, RoutingOptions options)
     {
-        _track = track;
+        Track = track;
         (Ssrc, Rid) = (ssrc, rid);
         History = new PacketHistory(
             track.IsVideo ? options.HistoryPackets : options.AudioHistoryPackets,
             options.HistoryTime,
             options.ReplayPackets);
-        Nacks = new NackGenerator(options.Nack);
         KeyFrames = new KeyFrameRequests(options.KeyFrames);
-        Reception = new ReceptionStatistics(ssrc);
         Reports = new SenderReportClock(clock, track.Codec.ClockRate);
     }
+
+    public SourceTrack Track { get; }
 
     public uint Ssrc { get; }
 
@@ -35,11 +35,7 @@ public sealed class SourceLayer
 
     public PacketHistory History { get; }
 
-    public NackGenerator Nacks { get; }
-
     public KeyFrameRequests KeyFrames { get; }
-
-    public ReceptionStatistics Reception { get; }
 
     public SenderReportClock Reports { get; }
 
@@ -54,89 +50,36 @@ public sealed class SourceLayer
 
     public long BitsPerSecond => _rate.BitsPerSecond;
 
-    /// <summary>Takes a packet: numbers it, keeps it, and sends it on. A duplicate goes no further.</summary>
-    /// <param name="packet">The caller keeps its own reference.</param>
-    /// <param name="recovered">It came as a retransmission.</param>
-    /// <param name="now">When it arrived.</param>
-    public void Receive(PacketBuffer packet, bool recovered, MonoTime now)
-    {
-        RtpHeader header = packet.Header;
-        packet.ExtendedSequence = History.IsEmpty
-            ? header.SequenceNumber
-            : SequenceNumber.Extend(header.SequenceNumber, History.Newest);
-        Number(packet);
-        if (!History.Add(packet, now))
-        {
-            return;
-        }
-
-        if (_track.Codec.Nack)
-        {
-            Nacks.OnPacket(header.SequenceNumber, now, recovered);
-        }
-
-        if (!recovered)
-        {
-            Reception.OnPacket(header.SequenceNumber, header.Timestamp, _track.Codec.ClockRate, now);
-        }
-
-        MarkKeyFrame(packet, now);
-        (Packets, Bytes, LastPacketAt) = (Packets + 1, Bytes + packet.Length, now);
-        _track.Forward(this, packet);
-    }
-
     public void SampleRate(MonoTime now) => _rate.Sample(Bytes, now);
 
-    private void MarkKeyFrame(PacketBuffer packet, MonoTime now)
+    /// <summary>Takes a packet that has its numbers, and sends it on.</summary>
+    /// <returns>False for a duplicate, or one that is too old to keep: it goes no further.</returns>
+    public bool Take(PacketBuffer packet, MonoTime now)
     {
-        if (!_track.IsVideo || !VideoPayload.IsKeyFrameStart(_track.CodecKind, packet.Payload))
+        if (!Keep(packet, now))
         {
-            return;
+            return false;
         }
 
-        // H.264 sends parameter sets and slices of one picture in packets that each look like a beginning.
-        bool sameFrame = History.KeyFrameStart is { } known
-            && History.Find(known) is { } start && start.FrameNumber == packet.FrameNumber;
-        if (!sameFrame)
-        {
-            packet.StartsKeyFrame = true;
-            History.MarkKeyFrame(packet.ExtendedSequence);
-            KeyFrames.OnKeyFrame(now);
-            Nacks.OnKeyFrame(packet.Header.SequenceNumber);
-        }
+        Track.Forward(this, packet);
+        return true;
     }
 
-    // Frame numbers leave room for what is missing, so that a packet recovered later finds its place between others.
-    private void Number(PacketBuffer packet)
+    /// <summary>Puts a packet into the history only.</summary>
+    protected internal bool Keep(PacketBuffer packet, MonoTime now)
     {
-        long sequence = packet.ExtendedSequence;
-        if (History.IsEmpty)
+        if (!History.Add(packet, now))
         {
-            packet.FrameNumber = _newestFrame;
-            return;
+            return false;
         }
 
-        uint timestamp = packet.Header.Timestamp;
-        PacketBuffer? before = History.Find(sequence - 1);
-        PacketBuffer? after = History.Find(sequence + 1);
-        if (before is not null && before.Header.Timestamp == timestamp)
+        if (packet.StartsKeyFrame)
         {
-            packet.FrameNumber = before.FrameNumber;
-        }
-        else if (after is not null && after.Header.Timestamp == timestamp)
-        {
-            packet.FrameNumber = after.FrameNumber;
-        }
-        else if (sequence > History.Newest)
-        {
-            long missing = sequence - History.Newest - 1;
-            packet.FrameNumber = _newestFrame + 1 + missing;
-        }
-        else
-        {
-            packet.FrameNumber = before is not null ? before.FrameNumber + 1 : (after?.FrameNumber ?? _newestFrame) - 1;
+            History.MarkKeyFrame(packet.ExtendedSequence);
+            KeyFrames.OnKeyFrame(now);
         }
 
-        _newestFrame = Math.Max(_newestFrame, packet.FrameNumber);
+        (Packets, Bytes, LastPacketAt) = (Packets + 1, Bytes + packet.Length, now);
+        return true;
     }
 }

@@ -1,11 +1,12 @@
 using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Packets;
+using Ooblex.Protocol.Rtcp;
 using Ooblex.Protocol.Rtp;
 using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Forwarding.Routing;
 
-/// <summary>One m-section of a publisher: a codec, one source layer or several (simulcast), and who watches.</summary>
+/// <summary>One m-section of a stream: a codec, one source layer or several (simulcast), and who watches.</summary>
 public sealed class SourceTrack
 {
     // A layer that has been silent this long has been switched off by the sender's own congestion control.
@@ -13,16 +14,22 @@ public sealed class SourceTrack
 
     private readonly List<SourceLayer> _layers = [];
     private readonly List<Lane> _lanes = [];
+    private readonly List<MirrorFeed> _feeds = [];
     private readonly List<(SourceLayer Layer, PacketBuffer Packet)> _waiting = [];
+    private int _handedOver; // Of those that wait, how many the feeds have seen.
 
-    public SourceTrack(NegotiatedTrack negotiated)
+    /// <param name="negotiated">From the publisher's answer.</param>
+    /// <param name="index">Place among the tracks of the stream, the same at the publisher and its mirrors.</param>
+    public SourceTrack(NegotiatedTrack negotiated, int index)
     {
-        Negotiated = negotiated;
+        (Negotiated, Index) = (negotiated, index);
         Codec = negotiated.Codecs[0];
         CodecKind = RtpCodecs.FromName(Codec.Name);
     }
 
     public NegotiatedTrack Negotiated { get; }
+
+    public int Index { get; }
 
     public NegotiatedCodec Codec { get; }
 
@@ -43,9 +50,17 @@ public sealed class SourceTrack
         Best ??= layer;
     }
 
+    /// <summary>What new viewers see until the next ranking.</summary>
+    public void Prefer(SourceLayer layer) => Best = layer;
+
     public void Attach(Lane lane) => _lanes.Add(lane);
 
     public void Detach(Lane lane) => _lanes.Remove(lane);
+
+    /// <summary>Packets go to another worker as well.</summary>
+    public void Attach(MirrorFeed feed) => _feeds.Add(feed);
+
+    public void Detach(MirrorFeed feed) => _feeds.Remove(feed);
 
     /// <summary>
     /// Takes one new packet of a layer for every lane; it goes out with the next <see cref="Flush"/>.
@@ -54,6 +69,31 @@ public sealed class SourceTrack
     {
         packet.Retain();
         _waiting.Add((layer, packet));
+    }
+
+    /// <summary>The publisher's report on a layer, for its lanes and for other workers.</summary>
+    public void OnSenderReport(SourceLayer layer, NtpTime ntp, uint rtpTimestamp, MonoTime now)
+    {
+        layer.Reports.OnSenderReport(ntp, rtpTimestamp, now);
+        foreach (MirrorFeed feed in _feeds)
+        {
+            feed.OnSenderReport(layer, ntp, rtpTimestamp, now);
+        }
+    }
+
+    /// <summary>
+    /// Gives other workers what has come, before our own viewers get it: they can work at the same time.
+    /// </summary>
+    public void HandOver()
+    {
+        for (; _handedOver < _waiting.Count; _handedOver++)
+        {
+            (SourceLayer layer, PacketBuffer packet) = _waiting[_handedOver];
+            for (int i = 0; i < _feeds.Count; i++)
+            {
+                _feeds[i].Forward(layer, packet);
+            }
+        }
     }
 
     /// <summary>Sends what has come since the last time, viewer by viewer.</summary>
@@ -66,6 +106,7 @@ public sealed class SourceTrack
             return;
         }
 
+        HandOver();
         bool isRun = _waiting.Count > 1;
         for (int i = 0; i < _lanes.Count; i++)
         {
@@ -77,6 +118,15 @@ public sealed class SourceTrack
         }
 
         Release();
+    }
+
+    /// <summary>Layers have been filled from elsewhere: lanes that waited for them begin.</summary>
+    public void Begin(MonoTime now)
+    {
+        foreach (Lane lane in _lanes)
+        {
+            lane.Begin(now);
+        }
     }
 
     public void ForwardReports(MonoTime now)
@@ -119,6 +169,7 @@ public sealed class SourceTrack
             lane.Attach(null, default);
         }
 
+        _feeds.Clear();
         Release();
         foreach (SourceLayer layer in _layers)
         {
@@ -134,5 +185,6 @@ public sealed class SourceTrack
         }
 
         _waiting.Clear();
+        _handedOver = 0;
     }
 }

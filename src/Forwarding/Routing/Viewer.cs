@@ -58,11 +58,11 @@ public sealed class Viewer
         }
     }
 
-    public void Attach(Publisher? publisher, MonoTime now)
+    public void Attach(StreamSource? source, MonoTime now)
     {
         foreach (Lane lane in _lanes)
         {
-            lane.Attach(publisher?.TrackOf(lane.Kind), now);
+            lane.Attach(source?.TrackOf(lane.Kind), now);
         }
     }
 

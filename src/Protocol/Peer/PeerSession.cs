@@ -50,6 +50,9 @@ public sealed class PeerSession : IDisposable
     /// <summary>Our user fragments: the current one, and during a restart the one before.</summary>
     public IReadOnlyList<string> LocalUfrags => _ice.LocalUfrags;
 
+    /// <summary>No byte of DTLS has come yet: the session may still go to another thread.</summary>
+    public bool AwaitsHandshake { get; private set; } = true;
+
     public IceState IceState => _ice.State;
 
     public PeerFaults Faults => _faults;
@@ -65,6 +68,11 @@ public sealed class PeerSession : IDisposable
         State is PeerState.Closed
             ? null
             : MonoTime.Earliest(_ice.NextDeadline, MonoTime.Earliest(_dtls.NextDeadline, _data?.NextDeadline));
+
+    /// <summary>Whether a datagram is the first of a handshake, from an address that has proved itself.</summary>
+    public bool IsFirstOfHandshake(ReadOnlySpan<byte> datagram, in TransportAddress from) =>
+        AwaitsHandshake && State is not PeerState.Closed
+        && !datagram.IsEmpty && datagram[0] is >= DtlsFirst and <= DtlsLast && _ice.IsValidated(from);
 
     /// <summary>An address that belongs to this session no longer.</summary>
     public bool TryTakeDroppedPath(out TransportAddress address) => _ice.TryTakeDroppedPath(out address);
@@ -189,6 +197,7 @@ public sealed class PeerSession : IDisposable
 
     private PeerInput ReceiveDtls(ReadOnlySpan<byte> datagram, MonoTime now)
     {
+        AwaitsHandshake = false;
         _dtls.Receive(datagram, now);
         FollowDtls(now);
         if (_data is { } data)

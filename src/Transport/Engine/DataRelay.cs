@@ -12,11 +12,8 @@ internal static class DataRelay
 {
     /// <summary>Takes what happened on a session's channels.</summary>
     /// <param name="session">Whose channels.</param>
-    /// <param name="viewers">Of the same stream.</param>
-    /// <param name="reached">Called for each session that now has something to send.</param>
-    /// <param name="now">The time.</param>
-    public static void Drain(
-        EngineSession session, IReadOnlyList<EngineSession> viewers, Action<EngineSession> reached, MonoTime now)
+    /// <param name="deliver">Called for each message of a publisher; the payload lives for the call.</param>
+    public static void Drain(EngineSession session, Action<string, DataChannelEvent> deliver)
     {
         while (session.Peer.Channels is { } channels && channels.TryTakeEvent(out DataChannelEvent happened))
         {
@@ -30,12 +27,7 @@ internal static class DataRelay
                     break;
                 case DataChannelEventKind.Message when session.Publishes
                     && session.ChannelLabels.TryGetValue(happened.ChannelId, out string? label):
-                    foreach (EngineSession viewer in viewers)
-                    {
-                        Send(viewer, label, happened, now);
-                        reached(viewer);
-                    }
-
+                    deliver(label, happened);
                     break;
                 default:
                     break;
@@ -43,13 +35,14 @@ internal static class DataRelay
         }
     }
 
-    private static void Send(EngineSession viewer, string label, in DataChannelEvent message, MonoTime now)
+    public static void Send(
+        EngineSession viewer, string label, ReadOnlySpan<byte> payload, bool isText, MonoTime now)
     {
         foreach ((ushort channel, string known) in viewer.ChannelLabels)
         {
             if (known == label)
             {
-                viewer.Peer.Channels?.Send(channel, message.Payload.Span, message.IsText, now);
+                viewer.Peer.Channels?.Send(channel, payload, isText, now);
             }
         }
     }

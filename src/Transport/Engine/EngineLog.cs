@@ -4,9 +4,13 @@ namespace Ooblex.Transport.Engine;
 
 internal static partial class EngineLog
 {
-    [LoggerMessage(2001, LogLevel.Information, "Media engine listens on {EndPoint} with {Dtls} and {Calls}.")]
-    public static partial void Listening(ILogger log, string endPoint, string dtls, string calls);
+    [LoggerMessage(
+        2001, LogLevel.Information, "Media engine listens on {EndPoint} with {Workers} workers, {Dtls} and {Calls}.")]
+    public static partial void Listening(ILogger log, string endPoint, int workers, string dtls, string calls);
 
     [LoggerMessage(2002, LogLevel.Error, "Session {Session} met a bug and was ended; the others go on.")]
     public static partial void SessionCrashed(ILogger log, Exception cause, string session);
+
+    [LoggerMessage(2003, LogLevel.Error, "Forwarding {Stream} between workers met a bug; its viewers there wait.")]
+    public static partial void MirrorCrashed(ILogger log, Exception cause, string stream);
 }

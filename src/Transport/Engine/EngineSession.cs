@@ -1,3 +1,4 @@
+using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Forwarding.Routing;
 using Ooblex.Protocol.Peer;
@@ -6,12 +7,14 @@ using Ooblex.Transport.Sockets;
 
 namespace Ooblex.Transport.Engine;
 
-/// <summary>One client in the engine: its transport, its place in a router, and its way out.</summary>
-/// <remarks>Owned by one worker thread.</remarks>
-internal sealed class EngineSession(OpenRequest request, PeerSession peer, Router router, SendBatch batch)
+/// <summary>One client in the engine: its transport, its place in a stream, and its way out.</summary>
+/// <remarks>Owned by one worker thread; others read its identity, its answer, and whose it is.</remarks>
+internal sealed class EngineSession(OpenRequest request, PeerSession peer, NegotiationResult answer, OpenResult result)
     : PacketEgress, IScheduled, IDisposable
 {
     private RateMeter _rate;
+    private SendBatch _batch = null!; // From the moment it has an owner.
+    private volatile MediaWorker _owner = null!;
 
     public string Id => request.Peer;
 
@@ -21,19 +24,25 @@ internal sealed class EngineSession(OpenRequest request, PeerSession peer, Route
 
     public PeerSession Peer => peer;
 
-    public Router Router => router;
+    /// <summary>As negotiated, from the answer.</summary>
+    public IReadOnlyList<NegotiatedTrack> Tracks => answer.Tracks;
 
     /// <summary>The answer as it was given, for an Open that is asked twice.</summary>
-    public OpenResult? Result { get; set; }
+    public OpenResult Result => result;
 
+    /// <summary>Whose it is. It changes at most once, before the handshake begins. Any thread may read it.</summary>
+    public MediaWorker Owner => _owner;
+
+    /// <summary>From the moment it is connected.</summary>
     public Publisher? Publisher { get; set; }
 
+    /// <summary>From the moment it is connected.</summary>
     public Viewer? Viewer { get; set; }
 
-    /// <summary>Source addresses in the worker's table that lead here.</summary>
+    /// <summary>Source addresses in the table that lead here.</summary>
     public List<TransportAddress> Addresses { get; } = [];
 
-    /// <summary>User fragments in the worker's table that lead here.</summary>
+    /// <summary>User fragments in the table that lead here.</summary>
     public List<string> Ufrags { get; } = [];
 
     /// <summary>Open data channels by id.</summary>
@@ -56,14 +65,17 @@ internal sealed class EngineSession(OpenRequest request, PeerSession peer, Route
     public MonoTime? NextDeadline => MonoTime.Earliest(
         peer.NextDeadline, MonoTime.Earliest(Publisher?.NextDeadline, Viewer?.NextDeadline));
 
-    public override Span<byte> Reserve() => batch.Reserve();
+    /// <summary>From now on this worker's; called by whoever owns it until now.</summary>
+    public void GiveTo(MediaWorker owner, SendBatch batch) => (_batch, _owner) = (batch, owner);
+
+    public override Span<byte> Reserve() => _batch.Reserve();
 
     public override void SendRtp(int clearBytes)
     {
-        int length = peer.ProtectRtp(batch.Reserve(), clearBytes);
+        int length = peer.ProtectRtp(_batch.Reserve(), clearBytes);
         if (length > 0)
         {
-            batch.Commit(length, peer.Selected);
+            _batch.Commit(length, peer.Selected);
             PacketsSent++;
             BytesSent += clearBytes;
         }
@@ -71,10 +83,19 @@ internal sealed class EngineSession(OpenRequest request, PeerSession peer, Route
 
     public override void SendRtcp(int clearBytes)
     {
-        int length = peer.ProtectRtcp(batch.Reserve(), clearBytes);
+        int length = peer.ProtectRtcp(_batch.Reserve(), clearBytes);
         if (length > 0)
         {
-            batch.Commit(length, peer.Selected);
+            _batch.Commit(length, peer.Selected);
+        }
+    }
+
+    /// <summary>Sends what the machines of the transport have to say.</summary>
+    public void SendWaiting()
+    {
+        while (peer.TryTakeDatagram(_batch.Reserve(), out int length, out TransportAddress to))
+        {
+            _batch.Commit(length, to);
         }
     }
 

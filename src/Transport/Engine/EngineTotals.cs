@@ -11,7 +11,7 @@ internal sealed class EngineTotals
     public void Retire(EngineSession session) => _gone = Add(_gone, session);
 
     public PlaneSnapshot Build(
-        IReadOnlyCollection<EngineSession> sessions, int streams, int pooledPackets, WorkerCounters worker)
+        IReadOnlyCollection<EngineSession> sessions, int pooledPackets, WorkerCounters worker)
     {
         PlaneTotals totals = _gone;
         int publishers = 0;
@@ -27,9 +27,9 @@ internal sealed class EngineTotals
         {
             Publishers = publishers,
             Viewers = sessions.Count - publishers,
-            Streams = streams,
             PooledPackets = pooledPackets,
             DatagramsDropped = totals.DatagramsDropped + worker.Dropped,
+            DatagramsHandedOn = worker.HandedOn,
             RtcpFaults = worker.RtcpFaults,
             SessionCrashes = worker.Crashes,
         };
@@ -56,6 +56,7 @@ internal sealed class EngineTotals
             PlisReceived = sum.PlisReceived + (session.Viewer?.Counters.Plis ?? 0),
             NacksSent = sum.NacksSent + (feedback?.Nacks ?? 0),
             PlisSent = sum.PlisSent + (feedback?.KeyFrameRequests ?? 0),
+            PacketsNotHandedOver = sum.PacketsNotHandedOver + (session.Publisher?.NotHandedOver ?? 0),
             KeyFrameReplays = sum.KeyFrameReplays + lanes.Replays,
         };
     }

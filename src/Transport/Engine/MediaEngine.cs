@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -12,31 +11,40 @@ using Ooblex.Transport.Sockets;
 namespace Ooblex.Transport.Engine;
 
 /// <summary>The media plane of one node: sockets, sessions and forwarding behind a handful of commands.</summary>
-/// <remarks>Thread-safe. Sessions live on a worker thread of their own; nothing here waits for a packet.</remarks>
+/// <remarks>
+/// Thread-safe. Sessions live on worker threads; nothing here waits for a packet. A session opens on a worker by the
+/// hash of its id, and moves to the one that the system gives its client's datagrams to when its handshake begins.
+/// </remarks>
 public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
 {
     // Two facts at most for each session, and sessions are bounded: so is the channel.
     private readonly Channel<MediaFact> _facts = Channel.CreateUnbounded<MediaFact>(
         new UnboundedChannelOptions { SingleReader = true });
 
-    private readonly ConcurrentDictionary<string, byte> _open = new();
     private readonly IDtlsServerFactory _dtls;
-    private readonly MediaWorker _worker;
+    private readonly EngineParts _parts;
+    private readonly List<MediaWorker> _workers = [];
 
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken or the address is not ours.</exception>
     public MediaEngine(EngineOptions options, ILogger<MediaEngine> log)
+        : this(options, DatagramPort.OpenShared(options.Transport, options.Transport.WorkerCount), log)
+    {
+    }
+
+    /// <summary>On ports that are open already, one worker for each.</summary>
+    internal MediaEngine(EngineOptions options, IReadOnlyList<DatagramPort> ports, ILogger log)
     {
         _dtls = DtlsServerFactories.Create(options.Dtls);
-        DatagramPort port = DatagramPort.Open(options.Transport);
-        LocalEndPoint = port.LocalEndPoint;
-        string[] candidates = [.. Candidates(options.Transport, LocalEndPoint)];
-        _worker = new MediaWorker(
-            port,
-            batch => new SessionDesk(options, _dtls, candidates, new FactWriter(this), batch),
-            log);
-        _worker.Start();
-        EngineLog.Listening(
-            log, LocalEndPoint.ToString(), _dtls.Name, port is BatchedDatagramPort ? "recvmmsg" : "sockets");
+        LocalEndPoint = ports[0].LocalEndPoint;
+        _parts = new EngineParts(options, _dtls, [.. Candidates(options.Transport, LocalEndPoint)], _facts.Writer);
+        foreach (DatagramPort port in ports)
+        {
+            _workers.Add(new MediaWorker(_workers.Count, port, _parts, _workers, ports.Count, log));
+        }
+
+        _workers.ForEach(worker => worker.Start());
+        string calls = ports[0] is BatchedDatagramPort ? "recvmmsg" : "sockets";
+        EngineLog.Listening(log, LocalEndPoint.ToString(), _workers.Count, _dtls.Name, calls);
     }
 
     internal IDtlsServerFactory Dtls => _dtls;
@@ -46,55 +54,74 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
     /// <summary>SHA-256 fingerprint of the certificate all answers name.</summary>
     public string Fingerprint => _dtls.Fingerprint;
 
-    public PlaneSnapshot Snapshot => _worker.Snapshot;
+    public PlaneSnapshot Snapshot =>
+        PlaneSnapshot.Merge([.. _workers.Select(worker => worker.Snapshot)], _parts.Board.Count);
 
     public ChannelReader<MediaFact> Facts => _facts.Reader;
 
     public ValueTask<OpenResult> OpenAsync(OpenRequest request, CancellationToken cancellation) => Ask(
-        (desk, now) =>
-        {
-            OpenResult result = cancellation.IsCancellationRequested
-                ? OpenResult.No(OpenRefusal.Stopping, "Nobody waits for the answer any more.")
-                : desk.Open(request, now);
-            if (result.Refusal is OpenRefusal.None)
-            {
-                _open[request.Peer] = 0;
-            }
-
-            return result;
-        });
+        _workers[(int)((uint)request.Peer.GetHashCode(StringComparison.Ordinal) % (uint)_workers.Count)],
+        (desk, now) => cancellation.IsCancellationRequested
+            ? OpenResult.No(OpenRefusal.Stopping, "Nobody waits for the answer any more.")
+            : desk.Open(request, now));
 
     public ValueTask<RestartResult> RestartIceAsync(
-        string peer, string remoteUfrag, string remotePwd, CancellationToken cancellation) =>
-        Ask((desk, now) => desk.RestartIce(peer, remoteUfrag, remotePwd, now));
+        string peer, string remoteUfrag, string remotePwd, CancellationToken cancellation) => AskOwner(
+            peer,
+            new RestartResult(Found: false, "", "", []),
+            (desk, session, now) => desk.RestartIce(session, remoteUfrag, remotePwd, now));
 
-    public ValueTask<bool> CloseAsync(string peer, CancellationToken cancellation) => Ask((desk, _) =>
-    {
-        bool closed = desk.Close(peer);
-        _open.TryRemove(peer, out byte _);
-        return closed;
-    });
+    public ValueTask<bool> CloseAsync(string peer, CancellationToken cancellation) =>
+        AskOwner(peer, absent: false, (desk, session, now) => desk.Close(session, now));
 
-    public bool Contains(string peer) => _open.ContainsKey(peer);
+    public bool Contains(string peer) => _parts.Table.ById(peer) is not null;
 
     /// <summary>
     /// Entries left in the engine's tables and packets in its histories: 0 and 0 when all sessions ended.
     /// </summary>
-    public ValueTask<(int Entries, int Packets)> CountTracesAsync() =>
-        Ask((desk, _) => (desk.Table.Entries, desk.PooledPackets));
+    public async ValueTask<(int Entries, int Packets)> CountTracesAsync()
+    {
+        int packets = 0;
+        foreach (MediaWorker worker in _workers)
+        {
+            packets += await Ask(worker, (desk, _) => desk.Pool.InUse).ConfigureAwait(false);
+        }
+
+        return (_parts.Table.Entries + _parts.Board.Count, packets);
+    }
 
     public ValueTask DisposeAsync()
     {
-        _worker.Dispose();
+        _workers.ForEach(worker => worker.Stop());
+        _workers.ForEach(worker => worker.Dispose());
         _facts.Writer.TryComplete();
         _dtls.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private ValueTask<T> Ask<T>(Func<SessionDesk, MonoTime, T> question)
+    // A session may move while the question is on its way: then it is asked again where it went.
+    private async ValueTask<T> AskOwner<T>(
+        string peer, T absent, Func<SessionDesk, EngineSession, MonoTime, T> question)
+    {
+        while (_parts.Table.ById(peer) is { } session)
+        {
+            MediaWorker owner = session.Owner;
+            (bool isAnswered, T answer) = await Ask(owner, (desk, now) => session.Owner == owner
+                ? (true, session.IsGone ? absent : question(desk, session, now))
+                : (false, absent)).ConfigureAwait(false);
+            if (isAnswered)
+            {
+                return answer;
+            }
+        }
+
+        return absent;
+    }
+
+    private static ValueTask<T> Ask<T>(MediaWorker worker, Func<SessionDesk, MonoTime, T> question)
     {
         TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _worker.Post((desk, now) =>
+        worker.Post((desk, now) =>
         {
             try
             {
@@ -124,22 +151,5 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
             TransportAddress candidate = TransportAddress.From(new IPEndPoint(address, local.Port));
             yield return IceCandidates.HostUdp(candidate, component: 1, preference--);
         }
-    }
-
-    // Sessions that end by themselves leave the set of the living before anybody hears of it.
-    private sealed class FactWriter(MediaEngine engine) : ChannelWriter<MediaFact>
-    {
-        public override bool TryWrite(MediaFact item)
-        {
-            if (item.Kind is not MediaFactKind.Connected)
-            {
-                engine._open.TryRemove(item.Peer, out byte _);
-            }
-
-            return engine._facts.Writer.TryWrite(item);
-        }
-
-        public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) =>
-            engine._facts.Writer.WaitToWriteAsync(cancellationToken);
     }
 }

@@ -1,17 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Ooblex.Forwarding.Plane;
-using Ooblex.Protocol.Peer;
 using Ooblex.Protocol.Wire;
 using Ooblex.Transport.Sockets;
 
 namespace Ooblex.Transport.Engine;
 
-/// <summary>The loop: one thread, one socket, and the sessions that belong to it. Nothing in it is shared.</summary>
+/// <summary>The loop: one thread, one socket, and the sessions that belong to it.</summary>
 /// <remarks>
-/// A wake-up takes a batch of datagrams, hands each to its session, runs what is due, and flushes once. Commands come
-/// by a queue; facts leave by a channel.
+/// A wake-up takes a batch of datagrams and what other workers have handed over, sends media on, runs what is due, and
+/// flushes once. Commands come by a queue, packets of other workers by rings; facts leave by a channel.
 /// </remarks>
 internal sealed class MediaWorker : IDisposable
 {
@@ -19,31 +19,54 @@ internal sealed class MediaWorker : IDisposable
 
     private readonly DatagramPort _port;
     private readonly ReceiveBatch _received = new();
-    private readonly SendBatch _batch;
     private readonly SessionDesk _desk;
     private readonly ConcurrentQueue<Action<SessionDesk, MonoTime>> _commands = new();
-    private readonly List<EngineSession> _touched = [];
-    private readonly ILogger _log;
+    private readonly IReadOnlyList<MediaWorker> _workers;
     private readonly Thread _thread;
-    private long _dropped;
-    private long _rtcpFaults;
-    private long _crashes;
     private MonoTime _nextSnapshot;
+    private int _isAsleep;
     private volatile bool _stopping;
     private volatile bool _ended;
 
-    public MediaWorker(DatagramPort port, Func<SendBatch, SessionDesk> desk, ILogger log)
+    /// <param name="index">Its place in <paramref name="workers"/>.</param>
+    /// <param name="port">Owned from now on.</param>
+    /// <param name="parts">Shared by all workers.</param>
+    /// <param name="workers">All of the engine's; complete before the first one starts.</param>
+    /// <param name="count">How many there will be.</param>
+    /// <param name="log">For bugs.</param>
+    public MediaWorker(
+        int index, DatagramPort port, EngineParts parts, IReadOnlyList<MediaWorker> workers, int count, ILogger log)
     {
-        (_port, _log) = (port, log);
-        _batch = new SendBatch(port);
-        _desk = desk(_batch);
-        _thread = new Thread(Run) { Name = "ooblex-media", IsBackground = true };
+        (Index, _port, _workers) = (index, port, workers);
+        Batch = new SendBatch(port);
+        Mailbox = new Mailbox(count, parts.Options.Transport.HandoverParcels);
+        Outbox = new Outbox(index, workers);
+        _desk = new SessionDesk(this, parts, Batch);
+        Input = new WorkerInput(this, _desk, parts.Table, log);
+        string name = string.Create(CultureInfo.InvariantCulture, $"ooblex-media-{index}");
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
+
+    public static MonoTime Now => new(Stopwatch.GetElapsedTime(0).Ticks);
+
+    public int Index { get; }
+
+    /// <summary>Datagrams on their way out; this worker's thread only.</summary>
+    public SendBatch Batch { get; }
+
+    /// <summary>Where other workers put packets.</summary>
+    public Mailbox Mailbox { get; }
+
+    /// <summary>This worker's thread only.</summary>
+    public Outbox Outbox { get; }
+
+    /// <summary>This worker's thread only.</summary>
+    public WorkerInput Input { get; }
 
     /// <summary>Made anew once a second; read by any thread.</summary>
     public PlaneSnapshot Snapshot { get; private set; } = PlaneSnapshot.Empty;
 
-    public static MonoTime Now => new(Stopwatch.GetElapsedTime(0).Ticks);
+    public MediaWorker Peer(int index) => _workers[index];
 
     public void Start() => _thread.Start();
 
@@ -60,14 +83,30 @@ internal sealed class MediaWorker : IDisposable
         }
         else
         {
+            Interlocked.MemoryBarrier(); // Queued before we look whether it sleeps.
+            WakeIfAsleep();
+        }
+    }
+
+    /// <summary>Any thread, after a full fence behind what it shall see.</summary>
+    public void WakeIfAsleep()
+    {
+        if (Volatile.Read(ref _isAsleep) != 0 && Interlocked.Exchange(ref _isAsleep, 0) != 0)
+        {
             _port.Wake();
         }
     }
 
-    public void Dispose()
+    /// <summary>Asks it to end. Workers end one after the other only when all have been asked.</summary>
+    public void Stop()
     {
         _stopping = true;
         _port.Wake();
+    }
+
+    public void Dispose()
+    {
+        Stop();
         if (_thread.IsAlive)
         {
             _thread.Join();
@@ -80,84 +119,41 @@ internal sealed class MediaWorker : IDisposable
     {
         while (!_stopping)
         {
-            _port.Receive(_received, _commands.IsEmpty ? _desk.Deadlines.Wait(Now) : TimeSpan.Zero);
+            Wait();
             MonoTime now = Now;
             for (int i = 0; i < _received.Count; i++)
             {
-                Dispatch(_received.Datagram(i), _received.Source(i), now);
+                Input.Take(_received.Datagram(i), _received.Source(i), now);
             }
 
-            FlushMedia(now);
+            Input.TakeMail(now);
+            Input.Flush(now);
             RunCommands(now);
-            while (_desk.Deadlines.TryTakeDue(now, out IScheduled due))
-            {
-                Guard((EngineSession)due, now, static (session, at) => session.Tick(at));
-            }
-
-            Settle();
-            _batch.Flush();
+            Input.RunDue(now);
+            Input.Settle();
+            Outbox.Announce();
+            Batch.Flush();
             TakeSnapshot(now);
         }
 
-        _desk.CloseAll();
-        _batch.Flush();
+        _desk.CloseAll(Now);
+        Batch.Flush();
         _ended = true;
         lock (_commands)
         {
             RunCommands(Now); // Whoever still waits is told that the engine stops.
         }
+
+        Input.TakeMail(Now); // Packets that nobody will send any more go back where they came from.
     }
 
-    private void Dispatch(Span<byte> datagram, in TransportAddress from, MonoTime now)
+    // Says that it sleeps before it looks for work a last time: whoever adds work after that look sees the word.
+    private void Wait()
     {
-        if (datagram.IsEmpty)
-        {
-            _dropped++;
-            return;
-        }
-
-        bool isStun = datagram[0] <= 3;
-        EngineSession? session = isStun ? _desk.Table.ByUsername(datagram) : _desk.Table.ByAddress(from);
-        if (session is null)
-        {
-            _dropped++; // Nobody asked for it, so nobody answers: strangers learn nothing and cost nothing.
-            return;
-        }
-
-        try
-        {
-            Receive(session, datagram, from, now);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            Crash(session, e);
-        }
-    }
-
-    private void Receive(EngineSession session, Span<byte> datagram, in TransportAddress from, MonoTime now)
-    {
-        switch (session.Peer.Receive(datagram, from, now, out int clearBytes))
-        {
-            case PeerInput.Rtp:
-                session.Publisher?.OnRtp(datagram[..clearBytes], now);
-                break;
-            case PeerInput.Rtcp:
-                bool wellFormed = session.Publisher?.OnRtcp(datagram[..clearBytes], now)
-                    ?? session.Viewer?.OnRtcp(datagram[..clearBytes], now) ?? true;
-                _rtcpFaults += wellFormed ? 0 : 1;
-                break;
-            case PeerInput.Check:
-                _desk.Table.Bind(session, from);
-                _desk.Drain(session, now);
-                break;
-            case PeerInput.Dtls:
-            case PeerInput.None:
-            default:
-                _desk.Drain(session, now);
-                break;
-        }
-
-        Touch(session);
+        Interlocked.Exchange(ref _isAsleep, 1);
+        bool hasWork = Mailbox.HasMail || !_commands.IsEmpty || _stopping;
+        _port.Receive(_received, hasWork ? TimeSpan.Zero : _desk.Deadlines.Wait(Now));
+        Volatile.Write(ref _isAsleep, 0);
     }
 
     private void RunCommands(MonoTime now)
@@ -168,75 +164,14 @@ internal sealed class MediaWorker : IDisposable
         }
     }
 
-    // All packets of a wake-up go on together, viewer by viewer.
-    private void FlushMedia(MonoTime now)
-    {
-        foreach (EngineSession session in _touched)
-        {
-            if (!session.IsGone)
-            {
-                session.Publisher?.Flush(now);
-            }
-        }
-    }
-
-    // Deadlines are looked at once per wake-up and session, however many packets came.
-    private void Settle()
-    {
-        foreach (EngineSession session in _touched)
-        {
-            session.IsTouched = false;
-            if (!session.IsGone)
-            {
-                _desk.Deadlines.Follow(session);
-            }
-        }
-
-        _touched.Clear();
-    }
-
-    private void Touch(EngineSession session)
-    {
-        if (!session.IsTouched)
-        {
-            session.IsTouched = true;
-            _touched.Add(session);
-        }
-    }
-
-    private void Guard(EngineSession session, MonoTime now, Action<EngineSession, MonoTime> step)
-    {
-        try
-        {
-            step(session, now);
-            _desk.Drain(session, now);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            Crash(session, e);
-        }
-
-        Touch(session);
-    }
-
-    // A bug met in one session must not end the others.
-    private void Crash(EngineSession session, Exception cause)
-    {
-        _crashes++;
-        EngineLog.SessionCrashed(_log, cause, session.Id);
-        _desk.Remove(session, MediaFactKind.HandshakeFailed);
-    }
-
     private void TakeSnapshot(MonoTime now)
     {
         if (now >= _nextSnapshot)
         {
             _nextSnapshot = now + SnapshotPeriod;
-            Snapshot = _desk.Snapshot(
-                new WorkerCounters(_dropped + _port.SendFailures, _rtcpFaults, _crashes), now);
+            WorkerCounters counters = Input.Counters;
+            counters.Dropped += _port.SendFailures;
+            Snapshot = _desk.Snapshot(counters, now);
         }
     }
 }
-
-/// <summary>What the loop itself counts.</summary>
-internal readonly record struct WorkerCounters(long Dropped, long RtcpFaults, long Crashes);

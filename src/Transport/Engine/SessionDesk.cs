@@ -1,44 +1,45 @@
-using System.Security.Cryptography;
-using System.Threading.Channels;
-using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Packets;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Forwarding.Routing;
-using Ooblex.Protocol.Dtls;
+using Ooblex.Protocol.DataChannel;
 using Ooblex.Protocol.Ice;
 using Ooblex.Protocol.Peer;
-using Ooblex.Protocol.Rtp;
 using Ooblex.Protocol.Wire;
 using Ooblex.Transport.Sockets;
 
 namespace Ooblex.Transport.Engine;
 
-/// <summary>Opens and ends the sessions of one worker, and keeps the routers they meet in.</summary>
+/// <summary>Opens and ends the sessions of one worker, and acts on what happens in them.</summary>
 /// <remarks>Called on the worker's thread only.</remarks>
-internal sealed class SessionDesk(
-    EngineOptions options,
-    IDtlsServerFactory dtls,
-    IReadOnlyList<string> candidates,
-    ChannelWriter<MediaFact> facts,
-    SendBatch batch)
+internal sealed class SessionDesk
 {
-    private readonly Dictionary<string, Router> _routers = [];
-    private readonly Dictionary<Router, List<EngineSession>> _viewers = [];
-    private readonly PacketPool _pool = new(options.Limits.MaxIdlePackets);
+    private readonly MediaWorker _worker;
+    private readonly EngineParts _parts;
+    private readonly SendBatch _batch;
+    private readonly SessionOpener _opener;
     private readonly EngineTotals _totals = new();
+    private readonly HashSet<EngineSession> _sessions = [];
     private bool _stopping;
 
-    public SessionTable Table { get; } = new();
+    public SessionDesk(MediaWorker worker, EngineParts parts, SendBatch batch)
+    {
+        (_worker, _parts, _batch) = (worker, parts, batch);
+        _opener = new SessionOpener(parts);
+        Pool = new PacketPool(parts.Options.Limits.MaxIdlePackets);
+        Streams = new StreamDesk(worker, parts, Pool, Deadlines);
+    }
 
     public Deadlines Deadlines { get; } = new();
 
-    public int PooledPackets => _pool.InUse;
+    public PacketPool Pool { get; }
+
+    public StreamDesk Streams { get; }
 
     public OpenResult Open(OpenRequest request, MonoTime now)
     {
-        if (Table.ById(request.Peer) is { Result: { } known })
+        if (_parts.Table.ById(request.Peer) is { } known)
         {
-            return known;
+            return known.Result;
         }
 
         if (_stopping)
@@ -46,68 +47,71 @@ internal sealed class SessionDesk(
             return OpenResult.No(OpenRefusal.Stopping, "This node is shutting down.");
         }
 
-        if (Table.Count >= options.Limits.MaxSessions)
+        OpenResult result = _opener.Open(request, now, out EngineSession? session);
+        if (session is not null)
         {
-            return OpenResult.No(OpenRefusal.AtCapacity, "This node carries as many sessions as it may.");
+            _parts.Board.Open(session);
+            session.GiveTo(_worker, _batch);
+            Keep(session);
+            _parts.Table.Add(session);
         }
 
-        Router router = _routers.GetValueOrDefault(request.Stream) ?? new Router(request.Stream);
-        if (!request.Publishes && router.Publisher is null)
-        {
-            return OpenResult.No(OpenRefusal.NoPublisher, "Nobody publishes this stream now.");
-        }
-
-        IceCredentials local = IceCredentials.Generate();
-        LocalTransport transport = new(local.Ufrag, local.Pwd, dtls.Fingerprint, candidates);
-        NegotiationResult answer = Negotiate(request, router, transport);
-        return answer.Refusal is OpenRefusal.None && answer.Remote is { } remote
-            ? Admit(request, router, local, remote, answer, now)
-            : OpenResult.No(answer.Refusal, answer.Detail);
+        return result;
     }
 
-    public RestartResult RestartIce(string peer, string remoteUfrag, string remotePwd, MonoTime now)
+    public RestartResult RestartIce(EngineSession session, string remoteUfrag, string remotePwd, MonoTime now)
     {
-        if (Table.ById(peer) is not { } session)
-        {
-            return new RestartResult(Found: false, "", "", []);
-        }
-
         IceCredentials local = IceCredentials.Generate();
         session.Peer.RestartIce(local, new IceCredentials(remoteUfrag, remotePwd), now);
-        Table.IndexUfrags(session);
+        _parts.Table.IndexUfrags(session);
         Deadlines.Follow(session);
-        return new RestartResult(Found: true, local.Ufrag, local.Pwd, candidates);
+        return new RestartResult(Found: true, local.Ufrag, local.Pwd, _parts.Candidates);
     }
 
-    public bool Close(string peer)
+    public bool Close(EngineSession session, MonoTime now)
     {
-        if (Table.ById(peer) is not { } session)
+        if (session.IsGone)
         {
             return false;
         }
 
         session.Peer.Close();
-        SendWaiting(session);
-        Remove(session, fact: null);
+        session.SendWaiting();
+        Remove(session, fact: null, now);
         return true;
     }
 
-    public void CloseAll()
+    public void CloseAll(MonoTime now)
     {
         _stopping = true;
-        foreach (EngineSession session in Table.All.ToArray())
+        foreach (EngineSession session in _sessions.ToArray())
         {
-            Close(session.Id);
+            Close(session, now);
         }
+    }
+
+    /// <summary>Gives a session, whose client speaks to another worker, to that worker. Before its handshake.</summary>
+    public void Move(EngineSession session, MediaWorker to, ReadOnlySpan<byte> datagram, in TransportAddress from)
+    {
+        _sessions.Remove(session);
+        Deadlines.Forget(session);
+        byte[] first = datagram.ToArray();
+        TransportAddress source = from;
+        session.GiveTo(to, to.Batch); // From here on the other worker's: nothing of it may be touched.
+        to.Post((desk, now) =>
+        {
+            desk.Keep(session);
+            to.Input.Take(first, source, now);
+        });
     }
 
     /// <summary>Sends what the session's machines have to say, and acts on what happened in them.</summary>
     public void Drain(EngineSession session, MonoTime now)
     {
-        SendWaiting(session);
+        session.SendWaiting();
         while (session.Peer.TryTakeDroppedPath(out TransportAddress dropped))
         {
-            Table.Unbind(session, dropped);
+            _parts.Table.Unbind(session, dropped);
         }
 
         while (session.Peer.TryTakeEvent(out PeerEvent happened))
@@ -117,20 +121,21 @@ internal sealed class SessionDesk(
 
         if (session.Peer.Channels is not null && !session.IsGone)
         {
-            DataRelay.Drain(session, _viewers.GetValueOrDefault(session.Router) ?? [], SendNow, now);
-            SendWaiting(session);
+            DataRelay.Drain(session, (label, message) => Relay(session, label, message, now));
+            session.SendWaiting();
         }
 
         if (session.Ufrags.Count != session.Peer.LocalUfrags.Count && !session.IsGone)
         {
-            Table.IndexUfrags(session); // A restart has completed: the old fragment is void.
+            _parts.Table.IndexUfrags(session); // A restart has completed: the old fragment is void.
         }
     }
 
     /// <summary>Frees every trace of a session.</summary>
     /// <param name="session">Whose.</param>
     /// <param name="fact">Told to the actors, unless they asked for it.</param>
-    public void Remove(EngineSession session, MediaFactKind? fact)
+    /// <param name="now">The time.</param>
+    public void Remove(EngineSession session, MediaFactKind? fact, MonoTime now)
     {
         if (session.IsGone)
         {
@@ -139,93 +144,34 @@ internal sealed class SessionDesk(
 
         session.IsGone = true;
         _totals.Retire(session);
-        Table.Remove(session);
+        _sessions.Remove(session);
+        _parts.Table.Remove(session);
         Deadlines.Forget(session);
-        Leave(session);
+        Streams.Leave(session, now);
         session.Dispose();
         if (fact is { } kind)
         {
-            facts.TryWrite(new MediaFact(session.Id, session.Stream, kind));
+            _parts.Facts.TryWrite(new MediaFact(session.Id, session.Stream, kind));
         }
     }
 
     public PlaneSnapshot Snapshot(WorkerCounters worker, MonoTime now)
     {
-        foreach (EngineSession session in Table.All)
+        foreach (EngineSession session in _sessions)
         {
             session.SampleRate(now);
         }
 
-        return _totals.Build(Table.All, _routers.Count, _pool.InUse, worker);
+        return _totals.Build(_sessions, Pool.InUse, worker);
     }
 
-    private NegotiationResult Negotiate(OpenRequest request, Router router, LocalTransport transport)
+    private void Keep(EngineSession session)
     {
-        ulong sdpSession = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) >> 1;
-        if (request.Publishes)
+        if (!session.IsGone)
         {
-            return PublishNegotiator.Negotiate(request.Offer, transport, options.Negotiation, sdpSession);
+            _sessions.Add(session);
+            Deadlines.Follow(session);
         }
-
-        return ViewNegotiator.Negotiate(
-            request.Offer,
-            transport,
-            router.Published,
-            options.Negotiation,
-            sdpSession,
-            NewSsrc,
-            Cname(request),
-            MediaStreamId(request));
-    }
-
-    private OpenResult Admit(
-        OpenRequest request,
-        Router router,
-        IceCredentials local,
-        RemoteTransport remote,
-        NegotiationResult answer,
-        MonoTime now)
-    {
-        PeerSetup setup = new()
-        {
-            Ice = options.Ice,
-            LocalIce = local,
-            RemoteIce = new IceCredentials(remote.Ufrag, remote.Pwd),
-            FingerprintAlgorithm = remote.FingerprintAlgorithm,
-            Fingerprint = remote.Fingerprint,
-            Srtp = options.Srtp,
-            Data = answer.HasDataChannel
-                ? new SctpSetup(
-                    options.Sctp, options.DataChannels, answer.RemoteSctpPort, answer.RemoteMaxMessageBytes)
-                : null,
-        };
-        EngineSession session = new(request, new PeerSession(setup, dtls.Create(now), now), router, batch);
-        _routers[request.Stream] = router;
-        if (request.Publishes)
-        {
-            session.Publisher = new Publisher(
-                answer.Tracks, session, Cname(request), NewSsrc(), _pool, options.Routing);
-            router.SetPublisher(session.Publisher, now);
-        }
-        else
-        {
-            ulong seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-            session.Viewer = new Viewer(answer.Tracks, session, Cname(request), seed, options.Routing);
-            router.Add(session.Viewer, now);
-            if (!_viewers.TryGetValue(router, out List<EngineSession>? viewers))
-            {
-                _viewers[router] = viewers = [];
-            }
-
-            viewers.Add(session);
-        }
-
-        IReadOnlyList<string> codecs = [.. answer.Tracks.Select(Describe)];
-        session.Result = new OpenResult(
-            OpenRefusal.None, "", answer.AnswerSdp, request.Publishes ? codecs : [], local.Ufrag);
-        Table.Add(session);
-        Deadlines.Follow(session);
-        return session.Result;
     }
 
     private void React(EngineSession session, PeerEvent happened, MonoTime now)
@@ -233,70 +179,45 @@ internal sealed class SessionDesk(
         switch (happened)
         {
             case PeerEvent.Connected:
-                session.Publisher?.Start(now);
-                session.Viewer?.Start(now);
-                facts.TryWrite(new MediaFact(session.Id, session.Stream, MediaFactKind.Connected));
+                Streams.Sit(session, now);
+                _parts.Facts.TryWrite(new MediaFact(session.Id, session.Stream, MediaFactKind.Connected));
                 break;
             case PeerEvent.FinalFlightRepeated:
                 session.Viewer?.Restart(now);
                 break;
             case PeerEvent.DtlsClosed:
-                Remove(session, MediaFactKind.DtlsClosed);
+                Remove(session, MediaFactKind.DtlsClosed, now);
                 break;
             case PeerEvent.ConsentExpired:
-                Remove(session, MediaFactKind.ConsentExpired);
+                Remove(session, MediaFactKind.ConsentExpired, now);
                 break;
             case PeerEvent.HandshakeFailed:
             default:
-                Remove(session, MediaFactKind.HandshakeFailed);
+                Remove(session, MediaFactKind.HandshakeFailed, now);
                 break;
         }
     }
 
-    private void Leave(EngineSession session)
+    // To viewers here, and by copies to those on workers that mirror the stream.
+    private void Relay(EngineSession publisher, string label, DataChannelEvent message, MonoTime now)
     {
-        Router router = session.Router;
-        if (session.Publisher is { } publisher)
+        Deliver(publisher.Stream, label, message.Payload.Span, message.IsText, now);
+        foreach (MirrorFeed feed in publisher.Publisher?.Feeds ?? [])
         {
-            router.Remove(publisher);
-        }
-
-        if (session.Viewer is { } viewer)
-        {
-            router.Remove(viewer);
-            _viewers[router].Remove(session);
-        }
-
-        if (router.IsUnused)
-        {
-            _routers.Remove(router.Key);
-            _viewers.Remove(router);
+            byte[] copy = message.Payload.ToArray();
+            bool isText = message.IsText;
+            string stream = publisher.Stream;
+            ((RingFeed)feed).To.Post((desk, at) => desk.Deliver(stream, label, copy, isText, at));
         }
     }
 
-    private void SendNow(EngineSession session)
+    private void Deliver(string stream, string label, ReadOnlySpan<byte> payload, bool isText, MonoTime now)
     {
-        SendWaiting(session);
-        Deadlines.Follow(session);
-    }
-
-    private void SendWaiting(EngineSession session)
-    {
-        while (session.Peer.TryTakeDatagram(batch.Reserve(), out int length, out TransportAddress to))
+        foreach (EngineSession viewer in Streams.Viewers(stream))
         {
-            batch.Commit(length, to);
+            DataRelay.Send(viewer, label, payload, isText, now);
+            viewer.SendWaiting();
+            Deadlines.Follow(viewer);
         }
     }
-
-    private static string Describe(NegotiatedTrack track) =>
-        $"{(track.Kind is MediaKind.Video ? "video" : "audio")}/{RtpCodecs.RegisteredName(track.Codecs[0].Name)}";
-
-    // Lip sync needs one name for all lanes of a viewer (RFC 8834 §4.9); the stream's own is as good as any.
-    private static string Cname(OpenRequest request) => "ooblex-" + MediaStreamId(request);
-
-    private static string MediaStreamId(OpenRequest request) =>
-        request.Stream[(request.Stream.LastIndexOf('/') + 1)..];
-
-    private static uint NewSsrc() =>
-        Math.Max(1, BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))));
 }

@@ -1,30 +1,30 @@
+using System.Collections.Concurrent;
 using Ooblex.Protocol.Stun;
 using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Transport.Engine;
 
 /// <summary>Finds the session of a datagram: by source address once a check was authentic, by ufrag before.</summary>
-internal sealed class SessionTable
+/// <remarks>
+/// One for all workers: reads take no lock, and it is written only when a session opens, proves an address, or ends.
+/// What belongs to a session is written by the worker that owns it.
+/// </remarks>
+internal sealed class SessionTable(int maxSessions)
 {
     private const int MaxUfragChars = 256; // RFC 8445 §5.3
 
-    private readonly Dictionary<string, EngineSession> _byId = [];
-    private readonly Dictionary<TransportAddress, EngineSession> _byAddress = [];
-    private readonly Dictionary<string, EngineSession> _byUfrag = [];
-    private readonly Dictionary<string, EngineSession>.AlternateLookup<ReadOnlySpan<char>> _byUfragText;
-
-    public SessionTable() => _byUfragText = _byUfrag.GetAlternateLookup<ReadOnlySpan<char>>();
-
-    public int Count => _byId.Count;
-
-    public IReadOnlyCollection<EngineSession> All => _byId.Values;
+    private readonly ConcurrentDictionary<string, EngineSession> _byId = new();
+    private readonly ConcurrentDictionary<TransportAddress, EngineSession> _byAddress = new();
+    private readonly ConcurrentDictionary<string, EngineSession> _byUfrag = new();
+    private int _count;
 
     /// <summary>Entries over all tables; 0 again when every session is gone.</summary>
     public int Entries => _byId.Count + _byAddress.Count + _byUfrag.Count;
 
     public EngineSession? ById(string id) => _byId.GetValueOrDefault(id);
 
-    public EngineSession? ByAddress(in TransportAddress address) => _byAddress.GetValueOrDefault(address);
+    public EngineSession? ByAddress(in TransportAddress address) =>
+        _byAddress.TryGetValue(address, out EngineSession? session) ? session : null;
 
     /// <summary>The session a STUN request names in its USERNAME, whether or not it proves to be authentic.</summary>
     public EngineSession? ByUsername(ReadOnlySpan<byte> datagram)
@@ -40,12 +40,28 @@ internal sealed class SessionTable
             text[i] = (char)local[i];
         }
 
-        return _byUfragText.TryGetValue(text[..local.Length], out EngineSession? session) ? session : null;
+        return _byUfrag.GetAlternateLookup<ReadOnlySpan<char>>()
+            .TryGetValue(text[..local.Length], out EngineSession? session) ? session : null;
     }
 
+    /// <summary>A place for one more session, to be given back by <see cref="GiveBack"/> or by its removal.</summary>
+    public bool TryReserve()
+    {
+        if (Interlocked.Increment(ref _count) <= maxSessions)
+        {
+            return true;
+        }
+
+        GiveBack();
+        return false;
+    }
+
+    public void GiveBack() => Interlocked.Decrement(ref _count);
+
+    /// <summary>Needs a reserved place.</summary>
     public void Add(EngineSession session)
     {
-        _byId.Add(session.Id, session);
+        _byId[session.Id] = session;
         IndexUfrags(session);
     }
 
@@ -54,7 +70,7 @@ internal sealed class SessionTable
     {
         foreach (string ufrag in session.Ufrags)
         {
-            _byUfrag.Remove(ufrag);
+            _byUfrag.TryRemove(KeyValuePair.Create(ufrag, session));
         }
 
         session.Ufrags.Clear();
@@ -70,42 +86,41 @@ internal sealed class SessionTable
     /// </summary>
     public void Bind(EngineSession session, in TransportAddress address)
     {
-        if (_byAddress.TryGetValue(address, out EngineSession? owner))
+        if (ByAddress(address) == session)
         {
-            if (owner == session)
-            {
-                return;
-            }
-
-            owner.Addresses.Remove(address);
+            return;
         }
 
         _byAddress[address] = session;
-        session.Addresses.Add(address);
+        if (!session.Addresses.Contains(address))
+        {
+            session.Addresses.Add(address);
+        }
     }
 
     public void Unbind(EngineSession session, in TransportAddress address)
     {
-        if (session.Addresses.Remove(address))
-        {
-            _byAddress.Remove(address);
-        }
+        session.Addresses.Remove(address);
+        _byAddress.TryRemove(KeyValuePair.Create(address, session)); // Unless it is another's by now.
     }
 
     public void Remove(EngineSession session)
     {
-        _byId.Remove(session.Id);
         foreach (TransportAddress address in session.Addresses)
         {
-            _byAddress.Remove(address);
+            _byAddress.TryRemove(KeyValuePair.Create(address, session));
         }
 
         foreach (string ufrag in session.Ufrags)
         {
-            _byUfrag.Remove(ufrag);
+            _byUfrag.TryRemove(KeyValuePair.Create(ufrag, session));
         }
 
         session.Addresses.Clear();
         session.Ufrags.Clear();
+        if (_byId.TryRemove(KeyValuePair.Create(session.Id, session)))
+        {
+            GiveBack();
+        }
     }
 }

@@ -14,7 +14,7 @@ public sealed class RouterTests
         (Viewer viewer, CapturingEgress egress, uint ssrc) = _studio.Watch();
         viewer.Start(_studio.Now);
         _studio.Video(10, 0, keyFrame: true);
-        _studio.Router.Remove(_studio.Publisher);
+        _studio.Router.SetSource(null, _studio.Now);
         _studio.Advance(2000);
 
         _studio.Publish();
@@ -50,7 +50,7 @@ public sealed class RouterTests
         }
 
         Assert.InRange(_studio.Pool.InUse, 1, 256 + 32);
-        _studio.Router.Remove(_studio.Publisher);
+        _studio.Router.SetSource(null, _studio.Now);
 
         Assert.Equal(0, _studio.Pool.InUse);
         Assert.True(_studio.Router.IsUnused);
@@ -102,7 +102,7 @@ public sealed class RouterTests
     {
         Assert.Equal(
             [(MediaKind.Video, "VP8"), (MediaKind.Audio, "OPUS")],
-            _studio.Router.Published.Select(track => (track.Kind, track.Codec.Name)));
+            _studio.Router.Source!.Tracks.Select(track => (track.Kind, track.Codec.Name)));
     }
 
     private List<ushort> Lost()

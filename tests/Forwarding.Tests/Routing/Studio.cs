@@ -64,7 +64,7 @@ internal sealed class Studio
         ToPublisher = new CapturingEgress();
         Publisher = new Publisher(
             [Video(rids ?? []), Audio()], ToPublisher, "publisher", localSsrc: 7, Pool, Options);
-        Router.SetPublisher(Publisher, Now);
+        Router.SetSource(Publisher, Now);
         Publisher.Start(Now);
     }
 

@@ -1,0 +1,203 @@
+using System.Security.Cryptography;
+using Ooblex.Forwarding.Packets;
+using Ooblex.Forwarding.Routing;
+using Ooblex.Protocol.Wire;
+
+namespace Ooblex.Transport.Engine;
+
+/// <summary>Where the connected sessions of one worker meet: streams, their sources, and who watches.</summary>
+/// <remarks>
+/// A session takes its seat when it is connected. A stream whose publisher another worker has is watched through a
+/// mirror, made for the first viewer here and dropped after the last. Called on the worker's thread only.
+/// </remarks>
+internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPool pool, Deadlines deadlines)
+{
+    private readonly Dictionary<string, Seats> _streams = [];
+
+    /// <summary>Sessions here that watch a stream.</summary>
+    public IReadOnlyList<EngineSession> Viewers(string stream) =>
+        _streams.TryGetValue(stream, out Seats? seats) ? seats.Viewers : [];
+
+    public void Sit(EngineSession session, MonoTime now)
+    {
+        if (session.Publishes)
+        {
+            Publish(session, now);
+        }
+        else
+        {
+            Watch(session, now);
+        }
+    }
+
+    /// <summary>A session ends, connected or not.</summary>
+    public void Leave(EngineSession session, MonoTime now)
+    {
+        if (session.Viewer is { } viewer && _streams.TryGetValue(session.Stream, out Seats? seats))
+        {
+            seats.Router.Remove(viewer);
+            seats.Viewers.Remove(session);
+            if (seats.Viewers.Count == 0)
+            {
+                parts.Board.Leave(session.Stream, worker);
+                Seat(seats, seats.Mirror is null ? seats.Router.Source : null, mirror: null, now);
+            }
+        }
+
+        IReadOnlyList<MediaWorker> audience = parts.Board.Close(session);
+        if (session.Publisher is { } publisher)
+        {
+            Retire(session.Stream, publisher, now);
+        }
+
+        Tell(audience, session.Stream);
+    }
+
+    /// <summary>The stream has another source, or none.</summary>
+    public void Follow(string stream, MonoTime now)
+    {
+        if (!_streams.TryGetValue(stream, out Seats? seats) || seats.Viewers.Count == 0)
+        {
+            return;
+        }
+
+        EngineSession? live = parts.Board.Live(stream);
+        if (live is null)
+        {
+            Seat(seats, source: null, mirror: null, now);
+        }
+        else if (live.Owner != worker && seats.Mirror?.Publisher != live)
+        {
+            MirrorSeat mirror = new(live, worker.Outbox, parts.Options.Routing);
+            Seat(seats, mirror.Mirror, mirror, now);
+            MediaWorker here = worker;
+            live.Owner.Post((desk, at) => desk.Streams.Feed(live, mirror, here));
+        }
+    }
+
+    /// <summary>Another worker has viewers of a publisher of ours.</summary>
+    public void Feed(EngineSession publisher, MirrorSeat mirror, MediaWorker to)
+    {
+        if (publisher.Publisher is { IsRetired: false } source)
+        {
+            source.Attach(new RingFeed(mirror, to, worker.Outbox));
+            worker.Outbox.Announce();
+        }
+    }
+
+    /// <summary>A mirror that is not needed any more.</summary>
+    public static void Starve(EngineSession publisher, MirrorSeat mirror)
+    {
+        if (publisher.Publisher is { } source
+            && source.Feeds.FirstOrDefault(feed => feed is RingFeed ring && ring.Seat == mirror) is { } gone)
+        {
+            source.Detach(gone);
+        }
+    }
+
+    /// <summary>A mirror that met a bug: its viewers wait for the next publisher.</summary>
+    public void Drop(MirrorSeat mirror, MonoTime now)
+    {
+        foreach (Seats seats in _streams.Values)
+        {
+            if (seats.Mirror == mirror)
+            {
+                Seat(seats, source: null, mirror: null, now);
+                return;
+            }
+        }
+    }
+
+    private void Publish(EngineSession session, MonoTime now)
+    {
+        session.Publisher = new Publisher(
+            session.Tracks, session, EngineParts.Cname(session.Stream), EngineParts.NewSsrc(), pool, parts.Options.Routing);
+        session.Publisher.Start(now);
+        Seat(SeatsOf(session.Stream), session.Publisher, mirror: null, now);
+        (EngineSession? before, IReadOnlyList<MediaWorker> audience) = parts.Board.GoLive(session);
+        if (before is not null && before.Owner != worker)
+        {
+            before.Owner.Post((desk, at) =>
+            {
+                if (before.Publisher is { } replaced)
+                {
+                    desk.Streams.Retire(before.Stream, replaced, at);
+                }
+            });
+        }
+
+        Tell(audience, session.Stream);
+    }
+
+    private void Watch(EngineSession session, MonoTime now)
+    {
+        ulong seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        session.Viewer = new Viewer(
+            session.Tracks, session, EngineParts.Cname(session.Stream), seed, parts.Options.Routing);
+        Seats seats = SeatsOf(session.Stream);
+        seats.Viewers.Add(session);
+        seats.Router.Add(session.Viewer, now);
+        if (seats.Viewers.Count == 1)
+        {
+            parts.Board.Join(session.Stream, worker);
+            Follow(session.Stream, now);
+        }
+
+        session.Viewer.Start(now);
+    }
+
+    private void Retire(string stream, Publisher publisher, MonoTime now)
+    {
+        publisher.Retire();
+        if (_streams.TryGetValue(stream, out Seats? seats) && seats.Router.Source == publisher)
+        {
+            Seat(seats, source: null, mirror: null, now);
+        }
+    }
+
+    private Seats SeatsOf(string stream)
+    {
+        if (!_streams.TryGetValue(stream, out Seats? seats))
+        {
+            _streams[stream] = seats = new Seats(new Router(stream));
+        }
+
+        return seats;
+    }
+
+    // The only place where a source changes: what was there before is let go of on both sides.
+    private void Seat(Seats seats, StreamSource? source, MirrorSeat? mirror, MonoTime now)
+    {
+        MirrorSeat? before = seats.Mirror;
+        seats.Mirror = mirror;
+        seats.Router.SetSource(source, now);
+        if (before is not null)
+        {
+            deadlines.Forget(before);
+            before.Publisher.Owner.Post((_, _) => Starve(before.Publisher, before));
+        }
+
+        if (seats.Router.IsUnused)
+        {
+            _streams.Remove(seats.Router.Key);
+        }
+    }
+
+    private void Tell(IReadOnlyList<MediaWorker> audience, string stream)
+    {
+        foreach (MediaWorker listener in audience)
+        {
+            listener.Post((desk, now) => desk.Streams.Follow(stream, now));
+        }
+    }
+
+    private sealed class Seats(Router router)
+    {
+        public Router Router => router;
+
+        public List<EngineSession> Viewers { get; } = [];
+
+        /// <summary>The source, when it is another worker's.</summary>
+        public MirrorSeat? Mirror { get; set; }
+    }
+}
