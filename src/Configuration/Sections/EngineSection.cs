@@ -30,6 +30,7 @@ internal static class EngineSection
         Port = hocon.Port("port"),
         AnnouncedAddresses = Addresses(hocon, "announced-addresses"),
         Workers = hocon.IntOrAuto("workers", 1, TransportOptions.MaxWorkers),
+        HandoverParcels = hocon.Int("handover-packets", 64, 65_536),
         ReceiveBufferBytes = (int)hocon.Bytes("receive-buffer", 64 << 10, 256 << 20),
         SendBufferBytes = (int)hocon.Bytes("send-buffer", 64 << 10, 256 << 20),
         Segmentation = hocon.Flag("segmentation"),

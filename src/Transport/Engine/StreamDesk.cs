@@ -183,7 +183,7 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
         }
     }
 
-    private void Tell(IReadOnlyList<MediaWorker> audience, string stream)
+    private static void Tell(IReadOnlyList<MediaWorker> audience, string stream)
     {
         foreach (MediaWorker listener in audience)
         {

@@ -26,6 +26,11 @@ public sealed record TransportOptions
     /// <summary>The number that is meant: one core is left to everything else.</summary>
     public int WorkerCount => Workers > 0 ? Workers : Math.Clamp(Environment.ProcessorCount - 1, 1, MaxWorkers);
 
+    /// <summary>
+    /// Packets that may wait from one worker to another; the newest are dropped for that worker's viewers when full.
+    /// </summary>
+    public required int HandoverParcels { get; init; }
+
     /// <summary>Kernel receive buffer of each worker in bytes (SO_RCVBUF); the system may give less.</summary>
     public required int ReceiveBufferBytes { get; init; }
 

@@ -44,6 +44,7 @@ internal sealed class TestEngine : IAsyncDisposable
             Port = 0,
             AnnouncedAddresses = [],
             Workers = 1,
+            HandoverParcels = 1024,
             ReceiveBufferBytes = 1 << 20,
             SendBufferBytes = 1 << 20,
             Segmentation = true,
