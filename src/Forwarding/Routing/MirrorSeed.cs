@@ -3,7 +3,7 @@ using Ooblex.Forwarding.Packets;
 
 namespace Ooblex.Forwarding.Routing;
 
-/// <summary>All that a mirror needs to begin where its publisher is: what is kept of each layer, and its clock.</summary>
+/// <summary>What a mirror begins with: all that the publisher has kept of each layer, and its clock.</summary>
 public sealed class MirrorSeed
 {
     private readonly List<LayerSeed> _layers = [];

@@ -45,8 +45,8 @@ public sealed class Publisher : StreamSource
     public void Start(MonoTime now) => _feedback.Start(now);
 
     /// <summary>
-    /// Takes one clear RTP packet; it may be changed in place, and goes on with <see cref="StreamSource.Flush"/>. False when it
-    /// belongs to nothing we know.
+    /// Takes one clear RTP packet; it may be changed in place, and goes on with <see cref="StreamSource.Flush"/>.
+    /// False when it belongs to nothing we know.
     /// </summary>
     public bool OnRtp(Span<byte> packet, MonoTime now)
     {

@@ -13,8 +13,7 @@ internal sealed class EngineSession(OpenRequest request, PeerSession peer, Negot
     : PacketEgress, IScheduled, IDisposable
 {
     private RateMeter _rate;
-    private SendBatch _batch = null!; // From the moment it has an owner.
-    private volatile MediaWorker _owner = null!;
+    private volatile MediaWorker _owner = null!; // Given before anybody can find it.
 
     public string Id => request.Peer;
 
@@ -30,8 +29,13 @@ internal sealed class EngineSession(OpenRequest request, PeerSession peer, Negot
     /// <summary>The answer as it was given, for an Open that is asked twice.</summary>
     public OpenResult Result => result;
 
-    /// <summary>Whose it is. It changes at most once, before the handshake begins. Any thread may read it.</summary>
-    public MediaWorker Owner => _owner;
+    /// <summary>Whose it is. It changes at most once, before the handshake begins, and is given by the owner until
+    /// then. Any thread may read it.</summary>
+    public MediaWorker Owner
+    {
+        get => _owner;
+        set => _owner = value;
+    }
 
     /// <summary>From the moment it is connected.</summary>
     public Publisher? Publisher { get; set; }
@@ -65,17 +69,15 @@ internal sealed class EngineSession(OpenRequest request, PeerSession peer, Negot
     public MonoTime? NextDeadline => MonoTime.Earliest(
         peer.NextDeadline, MonoTime.Earliest(Publisher?.NextDeadline, Viewer?.NextDeadline));
 
-    /// <summary>From now on this worker's; called by whoever owns it until now.</summary>
-    public void GiveTo(MediaWorker owner, SendBatch batch) => (_batch, _owner) = (batch, owner);
-
-    public override Span<byte> Reserve() => _batch.Reserve();
+    public override Span<byte> Reserve() => _owner.Batch.Reserve();
 
     public override void SendRtp(int clearBytes)
     {
-        int length = peer.ProtectRtp(_batch.Reserve(), clearBytes);
+        SendBatch batch = _owner.Batch;
+        int length = peer.ProtectRtp(batch.Reserve(), clearBytes);
         if (length > 0)
         {
-            _batch.Commit(length, peer.Selected);
+            batch.Commit(length, peer.Selected);
             PacketsSent++;
             BytesSent += clearBytes;
         }
@@ -83,19 +85,19 @@ internal sealed class EngineSession(OpenRequest request, PeerSession peer, Negot
 
     public override void SendRtcp(int clearBytes)
     {
-        int length = peer.ProtectRtcp(_batch.Reserve(), clearBytes);
+        int length = peer.ProtectRtcp(_owner.Batch.Reserve(), clearBytes);
         if (length > 0)
         {
-            _batch.Commit(length, peer.Selected);
+            _owner.Batch.Commit(length, peer.Selected);
         }
     }
 
     /// <summary>Sends what the machines of the transport have to say.</summary>
     public void SendWaiting()
     {
-        while (peer.TryTakeDatagram(_batch.Reserve(), out int length, out TransportAddress to))
+        while (peer.TryTakeDatagram(_owner.Batch.Reserve(), out int length, out TransportAddress to))
         {
-            _batch.Commit(length, to);
+            _owner.Batch.Commit(length, to);
         }
     }
 

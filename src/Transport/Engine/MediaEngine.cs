@@ -49,13 +49,16 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
 
     internal IDtlsServerFactory Dtls => _dtls;
 
+    /// <summary>Of each worker.</summary>
+    internal IReadOnlyList<PlaneSnapshot> Snapshots => [.. _workers.Select(worker => worker.Snapshot)];
+
     public IPEndPoint LocalEndPoint { get; }
 
     /// <summary>SHA-256 fingerprint of the certificate all answers name.</summary>
     public string Fingerprint => _dtls.Fingerprint;
 
     public PlaneSnapshot Snapshot =>
-        PlaneSnapshot.Merge([.. _workers.Select(worker => worker.Snapshot)], _parts.Board.Count);
+        PlaneSnapshot.Merge(Snapshots, _parts.Board.Count);
 
     public ChannelReader<MediaFact> Facts => _facts.Reader;
 
@@ -81,10 +84,15 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
     /// </summary>
     public async ValueTask<(int Entries, int Packets)> CountTracesAsync()
     {
+        // The end of a session may still be on its way from worker to worker: two rounds see it through.
         int packets = 0;
-        foreach (MediaWorker worker in _workers)
+        for (int round = 0; round < 3; round++)
         {
-            packets += await Ask(worker, (desk, _) => desk.Pool.InUse).ConfigureAwait(false);
+            packets = 0;
+            foreach (MediaWorker worker in _workers)
+            {
+                packets += await Ask(worker, (desk, _) => desk.Pool.InUse).ConfigureAwait(false);
+            }
         }
 
         return (_parts.Table.Entries + _parts.Board.Count, packets);

@@ -41,7 +41,7 @@ internal sealed class MediaWorker : IDisposable
         Batch = new SendBatch(port);
         Mailbox = new Mailbox(count, parts.Options.Transport.HandoverParcels);
         Outbox = new Outbox(index, workers);
-        _desk = new SessionDesk(this, parts, Batch);
+        _desk = new SessionDesk(this, parts);
         Input = new WorkerInput(this, _desk, parts.Table, log);
         string name = string.Create(CultureInfo.InvariantCulture, $"ooblex-media-{index}");
         _thread = new Thread(Run) { Name = name, IsBackground = true };

@@ -5,7 +5,6 @@ using Ooblex.Protocol.DataChannel;
 using Ooblex.Protocol.Ice;
 using Ooblex.Protocol.Peer;
 using Ooblex.Protocol.Wire;
-using Ooblex.Transport.Sockets;
 
 namespace Ooblex.Transport.Engine;
 
@@ -15,15 +14,14 @@ internal sealed class SessionDesk
 {
     private readonly MediaWorker _worker;
     private readonly EngineParts _parts;
-    private readonly SendBatch _batch;
     private readonly SessionOpener _opener;
     private readonly EngineTotals _totals = new();
     private readonly HashSet<EngineSession> _sessions = [];
     private bool _stopping;
 
-    public SessionDesk(MediaWorker worker, EngineParts parts, SendBatch batch)
+    public SessionDesk(MediaWorker worker, EngineParts parts)
     {
-        (_worker, _parts, _batch) = (worker, parts, batch);
+        (_worker, _parts) = (worker, parts);
         _opener = new SessionOpener(parts);
         Pool = new PacketPool(parts.Options.Limits.MaxIdlePackets);
         Streams = new StreamDesk(worker, parts, Pool, Deadlines);
@@ -51,7 +49,7 @@ internal sealed class SessionDesk
         if (session is not null)
         {
             _parts.Board.Open(session);
-            session.GiveTo(_worker, _batch);
+            session.Owner = _worker;
             Keep(session);
             _parts.Table.Add(session);
         }
@@ -97,7 +95,7 @@ internal sealed class SessionDesk
         Deadlines.Forget(session);
         byte[] first = datagram.ToArray();
         TransportAddress source = from;
-        session.GiveTo(to, to.Batch); // From here on the other worker's: nothing of it may be touched.
+        session.Owner = to; // From here on the other worker's: nothing of it may be touched.
         to.Post((desk, now) =>
         {
             desk.Keep(session);

@@ -110,8 +110,9 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
 
     private void Publish(EngineSession session, MonoTime now)
     {
+        string cname = EngineParts.Cname(session.Stream);
         session.Publisher = new Publisher(
-            session.Tracks, session, EngineParts.Cname(session.Stream), EngineParts.NewSsrc(), pool, parts.Options.Routing);
+            session.Tracks, session, cname, EngineParts.NewSsrc(), pool, parts.Options.Routing);
         session.Publisher.Start(now);
         Seat(SeatsOf(session.Stream), session.Publisher, mirror: null, now);
         (EngineSession? before, IReadOnlyList<MediaWorker> audience) = parts.Board.GoLive(session);

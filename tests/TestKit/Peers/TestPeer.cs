@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Ooblex.Protocol.Rtcp;
 using Ooblex.Protocol.Rtp;
 using Ooblex.Protocol.Srtp;
 using Ooblex.Protocol.Stun;
@@ -13,7 +14,7 @@ namespace Ooblex.TestKit.Peers;
 /// <remarks>Blocking and single-threaded, so that a test reads from top to bottom.</remarks>
 public sealed class TestPeer : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly DtlsTestClient _dtls;
     private readonly byte[] _buffer = new byte[2048];
     private readonly Queue<byte[]> _media = new();
@@ -78,6 +79,16 @@ public sealed class TestPeer : IDisposable
         _srtp = _dtls.CreateSrtp();
     }
 
+    /// <summary>Goes on from another port, as a phone that changes network does. False when no check is answered.
+    /// </summary>
+    public bool Roam()
+    {
+        _socket.Dispose();
+        _socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return Check();
+    }
+
     public void Send(ReadOnlySpan<byte> datagram) => _socket.SendTo(datagram, SocketFlags.None, _server!);
 
     /// <summary>Encrypts and sends clear RTP.</summary>
@@ -99,6 +110,38 @@ public sealed class TestPeer : IDisposable
     public byte[]? ReceiveRtp(int timeoutMs = 2000) => ReceiveClear(timeoutMs, wantRtcp: false);
 
     public byte[]? ReceiveRtcp(int timeoutMs = 2000) => ReceiveClear(timeoutMs, wantRtcp: true);
+
+    /// <summary>Whether a block comes that is wanted, before two seconds are silent.</summary>
+    public bool HasRtcp(Func<RtcpBlock, bool> wanted)
+    {
+        while (ReceiveRtcp() is { } packet)
+        {
+            RtcpReader reader = new(packet);
+            while (reader.TryRead(out RtcpBlock block))
+            {
+                if (wanted(block))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a packet with this many bytes of payload comes before it is silent for so long.</summary>
+    public bool ReceivesPayload(int bytes, int timeoutMs = 2000)
+    {
+        while (ReceiveRtp(timeoutMs) is { } packet)
+        {
+            if (RtpHeader.TryRead(packet, out RtpHeader header) is RtpFault.None && header.PayloadLength == bytes)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>A VP8 packet of the offer's video track.</summary>
     public byte[] Video(ushort sequence, uint timestamp, bool keyFrame, int payloadBytes = 200) => Packet(

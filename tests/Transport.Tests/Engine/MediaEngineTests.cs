@@ -1,20 +1,20 @@
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Rtcp;
 using Ooblex.Protocol.Rtp;
+using Ooblex.Protocol.Srtp;
 using Ooblex.TestKit.Dtls;
 using Ooblex.TestKit.Peers;
 using Ooblex.Transport.Sockets;
 
 namespace Ooblex.Transport.Tests.Engine;
 
-public sealed class MediaEngineTests
+/// <summary>What every engine does, however it is built; the classes below are its shapes.</summary>
+public abstract class MediaEngineTests(EngineShape shape)
 {
-    [Theory]
-    [InlineData(DatagramApi.Batched)]
-    [InlineData(DatagramApi.Portable)]
-    public async Task A_packet_travels_from_a_publisher_to_two_viewers(DatagramApi api)
+    [Fact]
+    public async Task A_packet_travels_from_a_publisher_to_two_viewers()
     {
-        await using TestEngine engine = new(api);
+        await using TestEngine engine = new(shape);
         using TestPeer publisher = await PublishAsync(engine);
         using TestPeer first = await WatchAsync(engine);
         using TestPeer second = await WatchAsync(engine);
@@ -34,7 +34,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task A_late_viewer_of_a_still_picture_is_served_from_the_cache()
     {
-        await using TestEngine engine = new();
+        await using TestEngine engine = new(shape);
         using TestPeer publisher = await PublishAsync(engine);
         publisher.SendRtp(publisher.Video(1, 0, keyFrame: true));
         publisher.SendRtp(publisher.Video(2, 3000, keyFrame: false));
@@ -50,20 +50,20 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task A_loss_on_the_way_in_is_asked_for_by_NACK_and_a_key_frame_by_PLI()
     {
-        await using TestEngine engine = new();
+        await using TestEngine engine = new(shape);
         using TestPeer publisher = await PublishAsync(engine);
         using TestPeer viewer = await WatchAsync(engine);
         publisher.SendRtp(publisher.Video(1, 0, keyFrame: false));
-        Assert.True(HasBlock(publisher, block => Pli.TryRead(block, out _)));
+        Assert.True(publisher.HasRtcp(block => Pli.TryRead(block, out _)));
 
         publisher.SendRtp(publisher.Video(4, 9000, keyFrame: false));
-        Assert.True(HasBlock(publisher, block => NackReader.TryRead(block, out _)));
+        Assert.True(publisher.HasRtcp(block => NackReader.TryRead(block, out _)));
     }
 
     [Fact]
     public async Task Delete_ends_it_at_once_and_leaves_no_trace()
     {
-        await using TestEngine engine = new();
+        await using TestEngine engine = new(shape);
         TestPeer publisher = new();
         (string id, OpenResult result) = await engine.OpenAsync(publisher, publishes: true);
         publisher.Connect(result.AnswerSdp);
@@ -81,7 +81,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task A_client_that_closes_DTLS_is_gone_at_once()
     {
-        await using TestEngine engine = new();
+        await using TestEngine engine = new(shape);
         using TestPeer publisher = await PublishAsync(engine);
         publisher.SendRtp(publisher.Video(1, 0, keyFrame: true));
 
@@ -94,7 +94,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task A_client_that_falls_silent_loses_its_session()
     {
-        await using TestEngine engine = new(change: options => options with
+        await using TestEngine engine = new(shape, options => options with
         {
             Ice = options.Ice with { ConsentTimeout = TimeSpan.FromMilliseconds(300) },
         });
@@ -107,7 +107,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task A_client_that_never_comes_loses_its_session()
     {
-        await using TestEngine engine = new(change: options => options with
+        await using TestEngine engine = new(shape, options => options with
         {
             Ice = options.Ice with { GraceTimeout = TimeSpan.FromMilliseconds(100) },
         });
@@ -121,7 +121,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task A_certificate_that_is_not_the_one_of_the_SDP_gets_no_keys()
     {
-        await using TestEngine engine = new();
+        await using TestEngine engine = new(shape);
         using TestPeer impostor = new();
         impostor.Offer = impostor.Offer with { Fingerprint = DtlsTestIdentity.Create().Fingerprint };
         (string _, OpenResult result) = await engine.OpenAsync(impostor, publishes: true);
@@ -135,7 +135,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task A_handshake_from_an_address_without_a_check_is_not_answered()
     {
-        await using TestEngine engine = new();
+        await using TestEngine engine = new(shape);
         using TestPeer stranger = new(options: new DtlsTestClientOptions { HandshakeTimeoutMs = 400 });
         (string id, OpenResult result) = await engine.OpenAsync(stranger, publishes: true);
         stranger.Accept(result.AnswerSdp);
@@ -147,7 +147,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task A_viewer_without_a_shared_codec_is_told_so_and_nothing_is_kept()
     {
-        await using TestEngine engine = new();
+        await using TestEngine engine = new(shape);
         using TestPeer publisher = await PublishAsync(engine);
         using TestPeer viewer = new("recvonly");
         viewer.Offer = viewer.Offer with { VideoCodec = "AV1", WithAudio = false };
@@ -162,7 +162,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task Without_a_publisher_a_viewer_is_refused()
     {
-        await using TestEngine engine = new();
+        await using TestEngine engine = new(shape);
         using TestPeer viewer = new("recvonly");
         (string _, OpenResult result) = await engine.OpenAsync(viewer, publishes: false);
 
@@ -173,7 +173,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task Opening_the_same_session_twice_gives_the_same_answer()
     {
-        await using TestEngine engine = new();
+        await using TestEngine engine = new(shape);
         using TestPeer publisher = new();
         OpenResult first = await engine.OpenAsync(publisher.Offer, publishes: true, "s/cam", "node/x");
         OpenResult second = await engine.OpenAsync(publisher.Offer, publishes: true, "s/cam", "node/x");
@@ -184,7 +184,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task More_sessions_than_allowed_are_refused()
     {
-        await using TestEngine engine = new(change: options => options with
+        await using TestEngine engine = new(shape, options => options with
         {
             Limits = options.Limits with { MaxSessions = 1 },
         });
@@ -199,7 +199,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task A_new_publisher_takes_over_and_viewers_see_it_without_a_new_session()
     {
-        await using TestEngine engine = new();
+        await using TestEngine engine = new(shape);
         using TestPeer old = await PublishAsync(engine);
         using TestPeer viewer = await WatchAsync(engine);
         old.SendRtp(old.Video(1, 0, keyFrame: true));
@@ -218,7 +218,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task An_ICE_restart_gives_new_credentials_and_media_goes_on()
     {
-        await using TestEngine engine = new();
+        await using TestEngine engine = new(shape);
         TestPeer publisher = new();
         (string id, OpenResult result) = await engine.OpenAsync(publisher, publishes: true);
         publisher.Connect(result.AnswerSdp);
@@ -242,7 +242,7 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task Hostile_datagrams_change_nothing()
     {
-        await using TestEngine engine = new();
+        await using TestEngine engine = new(shape);
         using TestPeer publisher = await PublishAsync(engine);
         using TestPeer viewer = await WatchAsync(engine);
         Random random = new(20261123);
@@ -260,30 +260,13 @@ public sealed class MediaEngineTests
     [Fact]
     public async Task Whoever_asks_an_engine_that_has_stopped_is_told()
     {
-        TestEngine engine = new();
+        TestEngine engine = new(shape);
         await engine.DisposeAsync();
         using TestPeer publisher = new();
 
         (string _, OpenResult result) = await engine.OpenAsync(publisher, publishes: true);
 
         Assert.Equal(OpenRefusal.Stopping, result.Refusal);
-    }
-
-    private static bool HasBlock(TestPeer peer, Func<RtcpBlock, bool> wanted)
-    {
-        while (peer.ReceiveRtcp() is { } packet)
-        {
-            RtcpReader reader = new(packet);
-            while (reader.TryRead(out RtcpBlock block))
-            {
-                if (wanted(block))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 
     private static async Task<TestPeer> PublishAsync(TestEngine engine)
@@ -308,3 +291,18 @@ public sealed class MediaEngineTests
         Assert.Equal(MediaFactKind.Connected, (await engine.NextFactAsync()).Kind);
     }
 }
+
+public sealed class OneWorkerTests() : MediaEngineTests(new EngineShape { Api = DatagramApi.Batched });
+
+public sealed class TwoWorkersTests() : MediaEngineTests(new EngineShape { Workers = 2 });
+
+public sealed class FourWorkersTests() : MediaEngineTests(new EngineShape { Workers = 4 });
+
+public sealed class WithoutSegmentationTests() : MediaEngineTests(new EngineShape { Segmentation = false });
+
+public sealed class PlatformCryptoTests() : MediaEngineTests(new EngineShape { Crypto = SrtpCrypto.Bcl });
+
+public sealed class PortableTests() : MediaEngineTests(new EngineShape { Api = DatagramApi.Portable });
+
+public sealed class PortableTwoWorkersTests() : MediaEngineTests(
+    new EngineShape { Api = DatagramApi.Portable, Workers = 2 });

@@ -28,9 +28,9 @@ internal sealed class TestEngine : IAsyncDisposable
 
     private int _next;
 
-    public TestEngine(DatagramApi api = DatagramApi.Auto, Func<EngineOptions, EngineOptions>? change = null)
+    public TestEngine(EngineShape? shape = null, Func<EngineOptions, EngineOptions>? change = null)
     {
-        EngineOptions options = Options(api);
+        EngineOptions options = (shape ?? new EngineShape()).Apply(Options(DatagramApi.Auto));
         Engine = new MediaEngine(change?.Invoke(options) ?? options, NullLogger<MediaEngine>.Instance);
     }
 
@@ -132,6 +132,24 @@ internal sealed class TestEngine : IAsyncDisposable
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(15));
         return await Engine.Facts.ReadAsync(limit.Token);
+    }
+
+    /// <summary>Waits until every worker has counted anew.</summary>
+    public async Task NextSnapshotAsync()
+    {
+        PlaneSnapshot[] old = [.. Engine.Snapshots];
+        long limit = Environment.TickCount64 + 10_000;
+        while (Engine.Snapshots.Zip(old).Any(pair => ReferenceEquals(pair.First, pair.Second)))
+        {
+            Assert.True(Environment.TickCount64 < limit, "a worker makes no snapshot");
+            await Task.Delay(50);
+        }
+    }
+
+    public async Task<int> WorkersInUseAsync()
+    {
+        await NextSnapshotAsync();
+        return Engine.Snapshots.Count(snapshot => snapshot.Sessions.Count > 0);
     }
 
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
