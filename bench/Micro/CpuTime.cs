@@ -31,6 +31,27 @@ internal sealed record CpuTime(double Quiet, double Median)
         return new CpuTime(times[batches / 10], times[batches / 2]);
     }
 
+    /// <summary>Times several works in turn, batch by batch, so that a noisy neighbour meets them all alike.</summary>
+    public static IReadOnlyList<CpuTime> OfAll(int batches, IReadOnlyList<Work> works)
+    {
+        double[][] times = [.. works.Select(_ => new double[batches])];
+        foreach (Work work in works)
+        {
+            WarmUp(work.Batch, work.Between);
+        }
+
+        for (int i = 0; i < batches; i++)
+        {
+            for (int j = 0; j < works.Count; j++)
+            {
+                times[j][i] = (double)Run(works[j].Batch, works[j].Between) / works[j].Packets;
+            }
+        }
+
+        Array.ForEach(times, Array.Sort);
+        return [.. times.Select(sorted => new CpuTime(sorted[batches / 10], sorted[batches / 2]))];
+    }
+
     public static CpuTime operator +(CpuTime left, CpuTime right) =>
         new(left.Quiet + right.Quiet, left.Median + right.Median);
 

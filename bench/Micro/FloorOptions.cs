@@ -5,7 +5,12 @@ namespace Ooblex.Micro;
 /// <summary>The command line.</summary>
 internal sealed record FloorOptions
 {
-    public const string Usage = "usage: ./ooblex bench floor [--batches N] [--pin CORE]";
+    public const string Usage = "usage: ./ooblex bench floor|sockets [--batches N] [--pin CORE]";
+
+    private static readonly string[] Words = ["floor", "sockets"];
+
+    /// <summary>Which table.</summary>
+    public required string Word { get; init; }
 
     /// <summary>Of each part; more than a thousand, so that quantiles mean something.</summary>
     public int Batches { get; init; } = 4000;
@@ -15,8 +20,9 @@ internal sealed record FloorOptions
     /// <returns>Null for words that mean nothing.</returns>
     public static FloorOptions? Read(string[] words)
     {
-        FloorOptions? options = words.Length % 2 == 0 ? new FloorOptions() : null;
-        for (int i = 0; i + 1 < words.Length && options is not null; i += 2)
+        bool isKnown = words.Length % 2 == 1 && Words.Contains(words[0]);
+        FloorOptions? options = isKnown ? new FloorOptions { Word = words[0] } : null;
+        for (int i = 1; i + 1 < words.Length && options is not null; i += 2)
         {
             bool isNumber = int.TryParse(words[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int number);
             options = words[i] switch

@@ -34,6 +34,7 @@ internal static class EngineSection
         ReceiveBufferBytes = (int)hocon.Bytes("receive-buffer", 64 << 10, 256 << 20),
         SendBufferBytes = (int)hocon.Bytes("send-buffer", 64 << 10, 256 << 20),
         Segmentation = hocon.Flag("segmentation"),
+        ReceiveOffload = hocon.OneOf<ReceiveOffload>("receive-offload"),
         Api = hocon.OneOf<DatagramApi>("api"),
     };
 

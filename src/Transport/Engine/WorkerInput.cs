@@ -12,7 +12,7 @@ namespace Ooblex.Transport.Engine;
 /// <remarks>What follows from it, sending media on and looking at deadlines, is done once for each wake-up.</remarks>
 internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionTable table, ILogger log)
 {
-    private readonly byte[] _stray = new byte[ReceiveBatch.SlotBytes];
+    private readonly byte[] _stray = new byte[ReceiveBatch.MaxDatagramBytes];
     private readonly List<EngineSession> _touched = [];
     private readonly List<MirrorSeat> _touchedMirrors = [];
     private WorkerCounters _counters;

@@ -70,12 +70,17 @@ internal abstract class DatagramPort : IDisposable
     /// <remarks>A full fence: what was queued before a wake that found the flag up is seen from here on.</remarks>
     protected void TakeWake() => Interlocked.Exchange(ref _isWoken, 0);
 
-    private static DatagramPort Over(Socket socket, TransportOptions options) => options.Api switch
+    private static DatagramPort Over(Socket socket, TransportOptions options)
     {
-        DatagramApi.Portable => new PortableDatagramPort(socket),
-        DatagramApi.Batched => new BatchedDatagramPort(socket, options),
-        _ => BatchedDatagramPort.IsSupported
-            ? new BatchedDatagramPort(socket, options)
-            : new PortableDatagramPort(socket),
-    };
+        bool isBatched = options.Api is DatagramApi.Batched
+            || (options.Api is DatagramApi.Auto && BatchedDatagramPort.IsSupported);
+        if (isBatched)
+        {
+            return new BatchedDatagramPort(socket, options);
+        }
+
+        return options.ReceiveOffload is not ReceiveOffload.On
+            ? new PortableDatagramPort(socket)
+            : throw new PlatformNotSupportedException("receive-offload = on needs recvmmsg.");
+    }
 }

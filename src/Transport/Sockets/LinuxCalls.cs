@@ -10,6 +10,7 @@ internal static partial class LinuxCalls
     public const int Interrupted = 4;
     public const int TryAgain = 11;
     public const int TruncatedFlag = 0x20;
+    public const int ControlTruncatedFlag = 0x08;
 
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
     public static unsafe partial int ReceiveMany(
@@ -63,6 +64,23 @@ internal static partial class LinuxCalls
         private readonly int _level = 17; // SOL_UDP
         private readonly int _type = 103; // UDP_SEGMENT
         private readonly ushort _segmentBytes = segmentBytes;
+    }
+
+    /// <summary>The control message that tells the size of joined datagrams (udp(7), UDP_GRO).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct JoinedControl
+    {
+        public const int UsedBytes = 20;
+
+        private readonly nuint _length;
+        private readonly int _level;
+        private readonly int _type;
+        private readonly int _segmentBytes;
+        private readonly int _padding;
+
+        public readonly bool IsSegmentSize => _level == 17 && _type == 104; // SOL_UDP, UDP_GRO
+
+        public readonly int SegmentBytes => _segmentBytes;
     }
 
     /// <summary><c>struct mmsghdr</c>: a <c>msghdr</c> and the length that was transferred.</summary>

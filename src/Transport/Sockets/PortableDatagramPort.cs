@@ -7,6 +7,8 @@ namespace Ooblex.Transport.Sockets;
 /// <summary>The port on System.Net.Sockets: one system call per datagram, on every system .NET runs on.</summary>
 internal sealed class PortableDatagramPort : DatagramPort
 {
+    private const int Slots = 64;
+
     // The longest that Socket.Select takes: 2^31 microseconds. Whoever waits longer looks up once meanwhile.
     private static readonly TimeSpan MaxWait = TimeSpan.FromMicroseconds(int.MaxValue);
 
@@ -37,7 +39,8 @@ internal sealed class PortableDatagramPort : DatagramPort
 
     public override void Receive(ReceiveBatch batch, TimeSpan timeout)
     {
-        batch.Count = 0;
+        batch.Clear();
+        batch.Shape(Slots, ReceiveBatch.MaxDatagramBytes, slotDatagrams: 1);
         if (!Wait(timeout))
         {
             return;
@@ -47,7 +50,7 @@ internal sealed class PortableDatagramPort : DatagramPort
         {
             ReceiveOne(batch);
         }
-        while (batch.Count < ReceiveBatch.Capacity && _socket.Available > 0);
+        while (batch.Count < Slots && _socket.Available > 0);
     }
 
     public override void Send(SendBatch batch)
@@ -111,11 +114,8 @@ internal sealed class PortableDatagramPort : DatagramPort
     {
         try
         {
-            Span<byte> slot = batch.Bytes.AsSpan(
-                batch.Count * ReceiveBatch.SlotBytes, ReceiveBatch.SlotBytes);
-            int length = _socket.ReceiveFrom(slot, SocketFlags.None, _source);
-            batch.Set(batch.Count, length, SocketAddresses.Read(_source.Buffer.Span));
-            batch.Count++;
+            int length = _socket.ReceiveFrom(batch.Slot(batch.Count), SocketFlags.None, _source);
+            batch.Add(batch.Count, length, segmentBytes: 0, SocketAddresses.Read(_source.Buffer.Span));
         }
         catch (SocketException)
         {

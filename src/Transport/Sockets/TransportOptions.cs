@@ -40,6 +40,9 @@ public sealed record TransportOptions
     /// <summary>Equal datagrams to one address go out as one (UDP_SEGMENT), where the system can.</summary>
     public required bool Segmentation { get; init; }
 
+    /// <summary>Equal datagrams of one sender come in as one (UDP_GRO), where the system can.</summary>
+    public required ReceiveOffload ReceiveOffload { get; init; }
+
     /// <summary>Which system calls carry datagrams.</summary>
     public required DatagramApi Api { get; init; }
 }
@@ -54,4 +57,16 @@ public enum DatagramApi
 
     /// <summary>System.Net.Sockets, one datagram per call; runs everywhere.</summary>
     Portable,
+}
+
+public enum ReceiveOffload
+{
+    /// <summary>Wherever the kernel has it: datagrams that come alone cost no more, joined ones a third.</summary>
+    Auto,
+
+    /// <summary>An error at start where the kernel or the kind of port lacks it.</summary>
+    On,
+
+    /// <summary>Each datagram comes alone.</summary>
+    Off,
 }

@@ -48,6 +48,7 @@ internal sealed class TestEngine : IAsyncDisposable
             ReceiveBufferBytes = 1 << 20,
             SendBufferBytes = 1 << 20,
             Segmentation = true,
+            ReceiveOffload = ReceiveOffload.Auto,
             Api = api,
         },
         Limits = new EngineLimits { MaxSessions = 1000, MaxIdlePackets = 256 },
