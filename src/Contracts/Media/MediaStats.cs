@@ -32,6 +32,12 @@ public sealed record EngineStats
 
     public long DatagramsDropped { get; init; }
 
+    /// <summary>Datagrams that came to one worker and belonged to another.</summary>
+    public long DatagramsHandedOn { get; init; }
+
+    /// <summary>Packets that another worker had no room for.</summary>
+    public long PacketsNotHandedOver { get; init; }
+
     public long StunFaults { get; init; }
 
     public long DtlsFaults { get; init; }

@@ -24,6 +24,8 @@ internal sealed class EngineFigures(MediaEngine engine) : IMediaStats
                 PacketsSent = totals.PacketsSent,
                 BytesSent = totals.BytesSent,
                 DatagramsDropped = totals.DatagramsDropped,
+                DatagramsHandedOn = totals.DatagramsHandedOn,
+                PacketsNotHandedOver = totals.PacketsNotHandedOver,
                 StunFaults = totals.StunFaults,
                 DtlsFaults = totals.DtlsFaults,
                 SrtpFaults = totals.SrtpFaults,

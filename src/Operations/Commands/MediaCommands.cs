@@ -74,6 +74,8 @@ public static class MediaCommands
             .Add("bytes_received", engine.BytesReceived)
             .Add("bytes_sent", engine.BytesSent)
             .Add("datagrams_dropped", engine.DatagramsDropped)
+            .Add("datagrams_handed_on", engine.DatagramsHandedOn)
+            .Add("packets_not_handed_over", engine.PacketsNotHandedOver)
             .Add("stun_faults", engine.StunFaults)
             .Add("dtls_faults", engine.DtlsFaults)
             .Add("srtp_faults", engine.SrtpFaults)

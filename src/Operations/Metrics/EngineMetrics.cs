@@ -24,6 +24,12 @@ internal sealed class EngineMetrics(MetricFactory factory)
     private readonly Counter _dropped =
         factory.CreateCounter("ooblex_media_datagrams_dropped_total", "Datagrams of nobody, or too many.");
 
+    private readonly Counter _handedOn = factory.CreateCounter(
+        "ooblex_media_datagrams_handed_on_total", "Datagrams that came to one worker and belonged to another.");
+
+    private readonly Counter _notHandedOver = factory.CreateCounter(
+        "ooblex_media_packets_not_handed_over_total", "Packets that another worker had no room for.");
+
     private readonly Counter _faults =
         factory.CreateCounter("ooblex_media_faults_total", "What peers did wrong.", ["protocol"]);
 
@@ -53,6 +59,8 @@ internal sealed class EngineMetrics(MetricFactory factory)
         _bytes.WithLabels("in").IncTo(now.BytesReceived);
         _bytes.WithLabels("out").IncTo(now.BytesSent);
         _dropped.IncTo(now.DatagramsDropped);
+        _handedOn.IncTo(now.DatagramsHandedOn);
+        _notHandedOver.IncTo(now.PacketsNotHandedOver);
         _faults.WithLabels("stun").IncTo(now.StunFaults);
         _faults.WithLabels("dtls").IncTo(now.DtlsFaults);
         _faults.WithLabels("srtp").IncTo(now.SrtpFaults);
