@@ -11,7 +11,7 @@ public sealed partial class ProtocolOrderTests
         ["Crypto"] = ["Wire"],
         ["Stun"] = ["Wire"],
         ["Ice"] = ["Wire", "Stun"],
-        ["Dtls"] = ["Wire", "Srtp"], // The profile is negotiated in the handshake (RFC 5764 §4.1.2).
+        ["Dtls"] = ["Wire", "Crypto", "Srtp"], // The profile is negotiated in the handshake (RFC 5764 §4.1.2).
         ["Srtp"] = ["Wire", "Crypto"],
         ["Rtp"] = ["Wire"],
         ["Rtcp"] = ["Wire", "Rtp"],

@@ -18,6 +18,7 @@ public static class DtlsRecord
     public const byte ApplicationData = 23;
     public const byte ClientHello = 1;
     public const byte ServerHello = 2;
+    public const byte Finished = 20;
 
     /// <summary>The least that an AES-GCM record holds: the explicit nonce and the tag (RFC 5288 §3).</summary>
     public const int MinSealedLength = 8 + 16;
@@ -25,6 +26,7 @@ public static class DtlsRecord
     private const int EpochOffset = 3;
     private const int LengthOffset = 11;
     private const byte MajorVersion = 0xFE;
+    private const byte MinorVersion = 0xFD; // DTLS 1.2
 
     /// <summary>Whether the first byte is in the range that RFC 7983 §7 gives to DTLS.</summary>
     public static bool IsDtls(ReadOnlySpan<byte> datagram) => datagram.Length > 0 && datagram[0] is >= 20 and <= 63;
@@ -41,6 +43,30 @@ public static class DtlsRecord
 
         length = HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(records[LengthOffset..]);
         return length <= records.Length;
+    }
+
+    /// <summary>Epoch and sequence number in one, of a DTLS 1.2 record that <see cref="TryMeasure"/> found whole.
+    /// </summary>
+    internal static bool TryReadNumber(ReadOnlySpan<byte> record, out ulong number)
+    {
+        number = 0;
+        if (record.Length < HeaderLength || record[1] != MajorVersion || record[2] != MinorVersion)
+        {
+            return false;
+        }
+
+        number = BinaryPrimitives.ReadUInt64BigEndian(record[EpochOffset..]);
+        return true;
+    }
+
+    /// <param name="record">The whole record: its length goes into the header.</param>
+    /// <param name="type">Of the content.</param>
+    /// <param name="number">Epoch and sequence number in one.</param>
+    internal static void WriteHeader(Span<byte> record, byte type, ulong number)
+    {
+        (record[0], record[1], record[2]) = (type, MajorVersion, MinorVersion);
+        BinaryPrimitives.WriteUInt64BigEndian(record[EpochOffset..], number);
+        BinaryPrimitives.WriteUInt16BigEndian(record[LengthOffset..], (ushort)(record.Length - HeaderLength));
     }
 
     /// <summary>How many leading bytes are whole records, with room for nonce and tag in each encrypted one.</summary>

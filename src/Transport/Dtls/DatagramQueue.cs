@@ -1,11 +1,15 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Ooblex.Transport.Dtls;
 
-/// <summary>A queue of short messages in one array that is reused; full means that the newest is refused.</summary>
+/// <summary>A queue of short messages; full means that the newest is refused.</summary>
+/// <remarks>Its array is from the shared pool, and goes back when the queue is empty: most are, most of the time.
+/// </remarks>
 internal sealed class DatagramQueue(int maxBytes)
 {
     private const int Prefix = 2;
+    private const int MinLength = 2048;
     private byte[] _buffer = [];
     private int _head;
     private int _tail;
@@ -33,14 +37,14 @@ internal sealed class DatagramQueue(int maxBytes)
         while (_head < _tail)
         {
             int length = BinaryPrimitives.ReadUInt16LittleEndian(_buffer.AsSpan(_head));
-            ReadOnlySpan<byte> message = _buffer.AsSpan(_head + Prefix, length);
+            bool fits = _buffer.AsSpan(_head + Prefix, length).TryCopyTo(destination);
             _head += Prefix + length;
-            if (_head == _tail)
+            if (IsEmpty)
             {
-                (_head, _tail) = (0, 0);
+                Clear();
             }
 
-            if (message.TryCopyTo(destination))
+            if (fits)
             {
                 written = length;
                 return true;
@@ -49,6 +53,13 @@ internal sealed class DatagramQueue(int maxBytes)
 
         written = 0;
         return false;
+    }
+
+    /// <summary>Forgets everything, and gives the array back.</summary>
+    public void Clear()
+    {
+        Return();
+        (_buffer, _head, _tail) = ([], 0, 0);
     }
 
     /// <summary>Takes the oldest message, and those behind it as long as all fit into one datagram.</summary>
@@ -80,8 +91,21 @@ internal sealed class DatagramQueue(int maxBytes)
         int used = _tail - _head;
         byte[] target = used + needed <= _buffer.Length
             ? _buffer
-            : new byte[Math.Min(maxBytes, Math.Max(2048, 2 * (used + needed)))];
+            : ArrayPool<byte>.Shared.Rent(Math.Max(MinLength, 2 * (used + needed)));
         _buffer.AsSpan(_head, used).CopyTo(target);
+        if (target != _buffer)
+        {
+            Return();
+        }
+
         (_buffer, _head, _tail) = (target, 0, used);
+    }
+
+    private void Return()
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
     }
 }

@@ -121,18 +121,6 @@ internal static unsafe partial class LibSsl
     public static partial int SSL_do_handshake(SslHandle ssl);
 
     [LibraryImport(Ssl)]
-    public static partial int SSL_read(SslHandle ssl, byte* buffer, int length);
-
-    [LibraryImport(Ssl)]
-    public static partial int SSL_write(SslHandle ssl, byte* data, int length);
-
-    [LibraryImport(Ssl)]
-    public static partial int SSL_alloc_buffers(SslHandle ssl);
-
-    [LibraryImport(Ssl)]
-    public static partial int SSL_free_buffers(SslHandle ssl);
-
-    [LibraryImport(Ssl)]
     public static partial int SSL_shutdown(SslHandle ssl);
 
     [LibraryImport(Ssl)]
@@ -143,6 +131,25 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Ssl)]
     public static partial nint SSL_get1_peer_certificate(SslHandle ssl);
+
+    /// <returns>Owned by the <c>SSL</c>.</returns>
+    [LibraryImport(Ssl)]
+    public static partial nint SSL_get_session(SslHandle ssl);
+
+    [LibraryImport(Ssl)]
+    public static partial nuint SSL_SESSION_get_master_key(nint session, byte* output, nuint length);
+
+    [LibraryImport(Ssl)]
+    public static partial nuint SSL_get_client_random(SslHandle ssl, byte* output, nuint length);
+
+    [LibraryImport(Ssl)]
+    public static partial nuint SSL_get_server_random(SslHandle ssl, byte* output, nuint length);
+
+    [LibraryImport(Ssl)]
+    public static partial nint SSL_get_current_cipher(SslHandle ssl);
+
+    [LibraryImport(Ssl)]
+    public static partial ushort SSL_CIPHER_get_protocol_id(nint cipher);
 
     [LibraryImport(Ssl)]
     public static partial int SSL_export_keying_material(

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Ooblex.Protocol.Dtls;
 using Ooblex.Protocol.Srtp;
 
 namespace Ooblex.Transport.Dtls;
@@ -7,8 +9,8 @@ namespace Ooblex.Transport.Dtls;
 /// <summary>What one call into OpenSSL came to.</summary>
 internal enum SslOutcome : byte { Done, WantsMore, PeerClosed, PeerAlert, NoPeerCertificate, Error }
 
-/// <summary>One <c>SSL</c> between two memory BIOs, in terms of spans. It has no state of its own and knows no
-/// time.</summary>
+/// <summary>One <c>SSL</c> between two memory BIOs, in terms of spans, for one handshake. It has no state of its own
+/// and knows no time.</summary>
 /// <remarks>A memory BIO keeps no datagram boundaries: the caller gives one datagram and then runs OpenSSL until it
 /// wants more, and cuts the output at record headers.</remarks>
 internal sealed unsafe class OpenSslConnection : IDisposable
@@ -68,13 +70,6 @@ internal sealed unsafe class OpenSslConnection : IDisposable
         }
     }
 
-    /// <summary>Gives record buffers of about 34 KB back until the next <see cref="Wake"/>; most associations are idle
-    /// once their keys are exported. Without effect while OpenSSL holds unread bytes.</summary>
-    public void Rest() => _ = LibSsl.SSL_free_buffers(_ssl);
-
-    /// <summary>Must come before anything else after <see cref="Rest"/>.</summary>
-    public void Wake() => _ = LibSsl.SSL_alloc_buffers(_ssl);
-
     /// <summary>Gives one datagram to OpenSSL. What an earlier one left unread is thrown away first.</summary>
     public void Feed(ReadOnlySpan<byte> datagram)
     {
@@ -94,26 +89,6 @@ internal sealed unsafe class OpenSslConnection : IDisposable
         LibSsl.ERR_clear_error();
         int result = LibSsl.SSL_do_handshake(_ssl);
         return result == 1 ? SslOutcome.Done : Explain(result);
-    }
-
-    public SslOutcome Read(Span<byte> destination, out int length)
-    {
-        LibSsl.ERR_clear_error();
-        fixed (byte* data = destination)
-        {
-            length = LibSsl.SSL_read(_ssl, data, destination.Length);
-        }
-
-        return length > 0 ? SslOutcome.Done : Explain(length);
-    }
-
-    public void Write(ReadOnlySpan<byte> message)
-    {
-        LibSsl.ERR_clear_error();
-        fixed (byte* data = message)
-        {
-            _ = LibSsl.SSL_write(_ssl, data, message.Length);
-        }
     }
 
     /// <summary>Writes close_notify once; does nothing inside a handshake or after a fatal alert.</summary>
@@ -171,6 +146,36 @@ internal sealed unsafe class OpenSslConnection : IDisposable
         {
             return LibSsl.SSL_export_keying_material(
                 _ssl, output, (nuint)keyingMaterial.Length, text, (nuint)label.Length, null, 0, 0) == 1;
+        }
+    }
+
+    /// <summary>Makes what goes on without OpenSSL once the handshake is done.</summary>
+    /// <param name="lastFlight">The server's own: records go on behind it.</param>
+    /// <returns>Null when OpenSSL has no secrets to give, or an unknown suite was agreed on.</returns>
+    public DtlsRecordLayer? TakeRecordLayer(ReadOnlySpan<byte> lastFlight)
+    {
+        nint cipher = LibSsl.SSL_get_current_cipher(_ssl);
+        nint session = LibSsl.SSL_get_session(_ssl);
+        DtlsSuite suite = cipher == 0 ? DtlsSuite.None : (DtlsSuite)LibSsl.SSL_CIPHER_get_protocol_id(cipher);
+        if (session == 0 || !Enum.IsDefined(suite) || suite is DtlsSuite.None
+            || !DtlsRecordMark.TryRead(lastFlight, out DtlsRecordMark mark))
+        {
+            return null;
+        }
+
+        const int master = DtlsSecrets.MasterLength;
+        const int random = DtlsSecrets.RandomLength;
+        Span<byte> secrets = stackalloc byte[master + (2 * random)];
+        fixed (byte* start = secrets)
+        {
+            bool isWhole = LibSsl.SSL_SESSION_get_master_key(session, start, master) == master
+                && LibSsl.SSL_get_client_random(_ssl, start + master, random) == random
+                && LibSsl.SSL_get_server_random(_ssl, start + master + random, random) == random;
+            DtlsSecrets parts = new(
+                suite, secrets[..master], secrets.Slice(master, random), secrets[(master + random)..]);
+            DtlsRecordLayer? records = isWhole ? new DtlsRecordLayer(parts, isServer: true, mark) : null;
+            CryptographicOperations.ZeroMemory(secrets);
+            return records;
         }
     }
 

@@ -7,12 +7,15 @@ using Ooblex.Protocol.Wire;
 namespace Ooblex.Transport.Dtls;
 
 /// <summary>One DTLS 1.2 association as server, driven by datagrams and by the owner's clock.</summary>
-/// <remarks> A flight is sent again byte for byte. To the peer that is a duplicated datagram, which every DTLS stack
+/// <remarks>A flight is sent again byte for byte. To the peer that is a duplicated datagram, which every DTLS stack
 /// must withstand: what it has seen falls to its replay check, what it missed is news. The last flight needs no
-/// timer: OpenSSL sends it again when the client repeats its Finished. </remarks>
+/// timer: it is sent again when the client repeats its Finished. OpenSSL only shakes hands: it holds some 40 KB for
+/// an association, of which a record layer needs a few hundred bytes, so it is let go once the keys are there.
+/// </remarks>
 internal sealed class OpenSslDtlsServer : IDtlsServer
 {
-    private readonly OpenSslConnection _connection;
+    private OpenSslConnection? _connection; // Until the handshake is done.
+    private DtlsRecordLayer? _records; // From then on.
     private readonly FlightTimer _timer;
     private readonly DatagramQueue _datagrams = new(DtlsLimits.QueuedBytes);
     private readonly DatagramQueue _messages = new(DtlsLimits.QueuedBytes);
@@ -52,17 +55,14 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
             return;
         }
 
-        _connection.Feed(datagram[..sound]);
         if (State is DtlsState.Handshaking)
         {
-            Advance(now);
+            _connection!.Feed(datagram[..sound]);
+            Advance(_connection, datagram[..sound], now);
         }
         else
         {
-            _connection.Wake();
-            Read();
-            FlushConnected();
-            _connection.Rest();
+            Read(datagram[..sound], isFirst: false);
         }
     }
 
@@ -88,10 +88,7 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
     {
         if (State is DtlsState.Connected && !data.IsEmpty && data.Length <= DtlsLimits.MessageBytes)
         {
-            _connection.Wake();
-            _connection.Write(data);
-            FlushConnected();
-            _connection.Rest();
+            Seal(DtlsRecord.ApplicationData, data);
         }
     }
 
@@ -99,10 +96,7 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
     {
         if (State is DtlsState.Connected)
         {
-            _connection.Wake();
-            _connection.Shutdown();
-            FlushConnected();
-            _connection.Rest();
+            SayClosed();
         }
 
         if (State is not DtlsState.Failed)
@@ -125,19 +119,22 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
         }
 
         CryptographicOperations.ZeroMemory(_keyingMaterial);
-        _connection.Dispose();
+        _connection?.Dispose();
+        _records?.Dispose();
+        _datagrams.Clear();
+        _messages.Clear();
     }
 
-    private void Advance(MonoTime now)
+    private void Advance(OpenSslConnection connection, ReadOnlySpan<byte> datagram, MonoTime now)
     {
-        SslOutcome outcome = _connection.Handshake();
-        FlushFlight(now);
+        SslOutcome outcome = connection.Handshake();
+        FlushFlight(connection, now);
         switch (outcome)
         {
             case SslOutcome.WantsMore:
                 break;
             case SslOutcome.Done:
-                Finish();
+                Finish(connection, datagram);
                 break;
             case SslOutcome.NoPeerCertificate:
                 Fail(DtlsFault.NoClientCertificate);
@@ -151,64 +148,94 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
         }
     }
 
-    private void Finish()
+    private void Finish(OpenSslConnection connection, ReadOnlySpan<byte> datagram)
     {
         _timer.Stop();
-        _flight = [];
-        Profile = _connection.SelectedProfile;
+        Profile = connection.SelectedProfile;
         if (Profile is SrtpProfile.None)
         {
-            RefuseAfterHandshake(DtlsFault.NoCommonSrtpProfile);
+            RefuseAfterHandshake(connection, DtlsFault.NoCommonSrtpProfile);
             return;
         }
 
-        byte[] certificate = _connection.PeerCertificate();
+        byte[] certificate = connection.PeerCertificate();
         byte[] keyingMaterial = new byte[SrtpProfiles.KeyingMaterialLength(Profile)];
         if (certificate.Length == 0
-            || !_connection.HasExtendedMasterSecret // Without it the exporter binds to no certificate (RFC 7627 §1).
-            || !_connection.TryExport(keyingMaterial))
+            || !connection.HasExtendedMasterSecret // Without it the exporter binds to no certificate (RFC 7627 §1).
+            || !connection.TryExport(keyingMaterial)
+            || connection.TakeRecordLayer(_flight) is not { } records)
         {
-            RefuseAfterHandshake(DtlsFault.HandshakeFailed);
+            RefuseAfterHandshake(connection, DtlsFault.HandshakeFailed);
             return;
         }
 
-        (PeerCertificate, _keyingMaterial) = (certificate, keyingMaterial);
+        (PeerCertificate, _keyingMaterial, _records) = (certificate, keyingMaterial, records);
         State = DtlsState.Connected;
-        Read(); // Application data may share the datagram with the peer's Finished.
-        FlushConnected();
-        _connection.Rest();
+        _connection = null;
+        connection.Dispose();
+        Read(datagram, isFirst: true); // Application data may share the datagram with the peer's Finished.
     }
 
-    private void Read()
+    // OpenSSL has seen the first Finished; reading it here too puts it behind the replay window.
+    private void Read(ReadOnlySpan<byte> datagram, bool isFirst)
     {
-        Span<byte> message = stackalloc byte[DtlsLimits.DatagramBytes];
-        while (true)
+        Span<byte> content = stackalloc byte[DtlsLimits.DatagramBytes];
+        while (State is DtlsState.Connected && DtlsRecord.TryMeasure(datagram, out int record))
         {
-            switch (_connection.Read(message, out int length))
+            byte type = datagram[0];
+            if (_records!.TryOpen(datagram[..record], content, out int length))
             {
-                case SslOutcome.Done:
-                    _messages.TryEnqueue(message[..length]); // A full queue drops, as the network would.
-                    break;
-                case SslOutcome.WantsMore:
-                    return;
-                case SslOutcome.PeerClosed:
-                    _connection.Shutdown();
-                    State = DtlsState.Closed;
-                    return;
-                case SslOutcome.PeerAlert:
-                    Fail(DtlsFault.Alert);
-                    return;
-                default:
-                    Fail(DtlsFault.HandshakeFailed);
-                    return;
+                Take(type, content[..length], isFirst);
             }
+
+            datagram = datagram[record..];
         }
     }
 
-    private void RefuseAfterHandshake(DtlsFault fault)
+    private void Take(byte type, ReadOnlySpan<byte> content, bool isFirst)
     {
-        _connection.Shutdown();
-        FlushConnected();
+        switch (type)
+        {
+            case DtlsRecord.ApplicationData when !content.IsEmpty:
+                _messages.TryEnqueue(content); // A full queue drops, as the network would.
+                break;
+            case DtlsRecord.Handshake when !isFirst && content is [DtlsRecord.Finished, ..]:
+                Retransmissions++; // The client repeats its last flight, because ours was lost.
+                DtlsPacking.TryEnqueue(_flight, _mtuBytes, _datagrams);
+                break;
+            case DtlsRecord.Alert when content is [_, DtlsAlert.CloseNotify]:
+                SayClosed();
+                State = DtlsState.Closed;
+                break;
+            case DtlsRecord.Alert when content is [DtlsAlert.Fatal, _]:
+                Fail(DtlsFault.Alert);
+                break;
+            default:
+                break; // Warnings, and attempts to renegotiate, which may go unanswered (RFC 5246 §7.4.1.2).
+        }
+    }
+
+    private void SayClosed() => Seal(DtlsRecord.Alert, [DtlsAlert.Warning, DtlsAlert.CloseNotify]);
+
+    private void Seal(byte type, ReadOnlySpan<byte> content)
+    {
+        Span<byte> record = stackalloc byte[DtlsLimits.MessageBytes + DtlsRecordLayer.OverheadLength];
+        int length = _records!.Seal(type, content, record);
+        if (length > 0)
+        {
+            _datagrams.TryEnqueue(record[..length]);
+        }
+    }
+
+    private void RefuseAfterHandshake(OpenSslConnection connection, DtlsFault fault)
+    {
+        connection.Shutdown();
+        if (connection.TakeOutput(out int length) is { } records)
+        {
+            DtlsPacking.TryEnqueue(records.AsSpan(0, length), _mtuBytes, _datagrams);
+            ArrayPool<byte>.Shared.Return(records);
+        }
+
         Fail(fault);
     }
 
@@ -218,9 +245,9 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
         Fault = fault;
     }
 
-    private void FlushFlight(MonoTime now)
+    private void FlushFlight(OpenSslConnection connection, MonoTime now)
     {
-        byte[]? records = _connection.TakeOutput(out int length);
+        byte[]? records = connection.TakeOutput(out int length);
         if (records is null)
         {
             return;
@@ -230,23 +257,6 @@ internal sealed class OpenSslDtlsServer : IDtlsServer
         {
             _flight = records.AsSpan(0, length).ToArray();
             _timer.FlightSent(now);
-        }
-
-        DtlsPacking.TryEnqueue(records.AsSpan(0, length), _mtuBytes, _datagrams);
-        ArrayPool<byte>.Shared.Return(records);
-    }
-
-    private void FlushConnected()
-    {
-        byte[]? records = _connection.TakeOutput(out int length);
-        if (records is null)
-        {
-            return;
-        }
-
-        if (records[0] is DtlsRecord.ChangeCipherSpec)
-        {
-            Retransmissions++; // The client repeated its Finished, because our last flight was lost.
         }
 
         DtlsPacking.TryEnqueue(records.AsSpan(0, length), _mtuBytes, _datagrams);

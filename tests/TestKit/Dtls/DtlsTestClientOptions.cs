@@ -9,6 +9,9 @@ public sealed record DtlsTestClientOptions
     public IReadOnlyList<SrtpProfile> Profiles { get; init; } =
         [SrtpProfile.AesCm128HmacSha1Tag80, SrtpProfile.AeadAes256Gcm, SrtpProfile.AeadAes128Gcm];
 
+    /// <summary>Cipher suites by their registered numbers; empty means those of the library.</summary>
+    public IReadOnlyList<int> Suites { get; init; } = [];
+
     public bool SendCertificate { get; init; } = true;
 
     public bool OfferExtendedMasterSecret { get; init; } = true;

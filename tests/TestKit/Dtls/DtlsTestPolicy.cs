@@ -67,6 +67,9 @@ internal sealed class DtlsTestPolicy(BcTlsCrypto crypto, DtlsTestClientOptions o
         }
     }
 
+    protected override int[] GetSupportedCipherSuites() =>
+        options.Suites.Count == 0 ? base.GetSupportedCipherSuites() : [.. options.Suites];
+
     protected override ProtocolVersion[] GetSupportedVersions() => ProtocolVersion.DTLSv12.Only();
 
     private TlsCredentials? Credentials()

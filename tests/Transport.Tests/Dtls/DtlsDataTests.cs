@@ -1,4 +1,5 @@
 using Ooblex.Protocol.Dtls;
+using Ooblex.TestKit.Dtls;
 using Ooblex.Transport.Dtls;
 
 namespace Ooblex.Transport.Tests.Dtls;
@@ -29,6 +30,47 @@ public sealed class DtlsDataTests
         }
 
         Assert.True(pair.Wire.ToClient.All(datagram => datagram.Length <= 1200));
+    }
+
+    [Theory]
+    [InlineData(0xC02B)]
+    [InlineData(0xC02C)]
+    public void Data_flows_both_ways_in_each_suite(int suite)
+    {
+        using DtlsTestPair pair = TestDtls.Pair(
+            DtlsBackend.OpenSsl, new DtlsTestClientOptions { Suites = [suite] });
+        pair.Connect();
+        byte[] buffer = new byte[100];
+        for (byte i = 0; i < 200; i++)
+        {
+            pair.Client.Send([i, 1]);
+            Assert.True(pair.Server.TryTakeApplicationData(buffer, out int length));
+            Assert.Equal([i, 1], buffer[..length]);
+
+            pair.Server.Send([i, 2]);
+            Assert.Equal(2, pair.Client.Receive(buffer, timeoutMs: 2000));
+            Assert.Equal([i, 2], buffer[..2]);
+        }
+    }
+
+    [Fact]
+    public void No_two_records_of_the_server_share_a_number_or_a_nonce()
+    {
+        using DtlsTestPair pair = TestDtls.Pair(DtlsBackend.OpenSsl);
+        pair.Connect();
+        pair.Server.Send("one"u8);
+        pair.Server.Send("two"u8);
+        pair.Server.Close();
+        while (pair.Client.Receive(new byte[100], timeoutMs: 5) >= 0)
+        {
+            // Both messages, then close_notify.
+        }
+
+        // Finished, two messages and close_notify: number in bytes 5 to 10, explicit nonce in 13 to 20.
+        byte[][] sealedRecords = [.. pair.Wire.ToClient.SelectMany(Records).Where(record => record[4] == 1)];
+        Assert.Equal(4, sealedRecords.Length);
+        Assert.Equal(4, sealedRecords.Select(record => Convert.ToHexString(record[5..11])).Distinct().Count());
+        Assert.Equal(4, sealedRecords.Select(record => Convert.ToHexString(record[13..21])).Distinct().Count());
     }
 
     [Theory]
@@ -126,5 +168,13 @@ public sealed class DtlsDataTests
 
         Assert.Equal(DtlsState.Closed, pair.Server.State);
         Assert.True(pair.Server.KeyingMaterial.IndexOfAnyExcept((byte)0) < 0, "the keys are wiped");
+    }
+
+    private static IEnumerable<byte[]> Records(byte[] datagram)
+    {
+        for (int at = 0; DtlsRecord.TryMeasure(datagram.AsSpan(at), out int length); at += length)
+        {
+            yield return datagram[at..(at + length)];
+        }
     }
 }

@@ -26,6 +26,26 @@ public sealed class NativeMemoryTests
     }
 
     [Fact]
+    public void A_connected_server_holds_a_few_kilobytes()
+    {
+        const int count = 500;
+        const long each = 8 << 10; // The SSL object alone, kept for the association's life, is 42 KB.
+        RunHandshakes(100);
+        List<IDtlsServer> servers = new(count);
+        long before = ResidentBytes();
+        for (int i = 0; i < count; i++)
+        {
+            DtlsTestPair pair = TestDtls.Pair(DtlsBackend.OpenSsl);
+            pair.Connect();
+            servers.Add(pair.Server);
+        }
+
+        Assert.InRange(ResidentBytes() - before, long.MinValue, count * each);
+        Assert.All(servers, server => Assert.Equal(DtlsState.Connected, server.State));
+        servers.ForEach(server => server.Dispose());
+    }
+
+    [Fact]
     public void Twenty_thousand_abandoned_servers_leave_nothing_behind()
     {
         RunAbandoned(2_000);
