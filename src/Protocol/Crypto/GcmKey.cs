@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Ooblex.Protocol.Crypto;
@@ -48,17 +51,27 @@ internal abstract class GcmKey : IDisposable
 
     public abstract void Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static void Check(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> source, ReadOnlySpan<byte> target, ReadOnlySpan<byte> tag)
     {
         if (nonce.Length != NonceLength || tag.Length != TagLength || source.Length != target.Length)
         {
-            throw new ArgumentException("a nonce has 12 bytes, a tag 16, and the target is as long as the source");
+            ThrowForLengths();
         }
 
-        if (source.Overlaps(target, out int offset) && offset != 0)
+        bool isInPlace = Unsafe.AreSame(
+            ref MemoryMarshal.GetReference(source), ref MemoryMarshal.GetReference(target));
+        if (!isInPlace && source.Overlaps(target))
         {
-            throw new ArgumentException("source and target overlap in part");
+            ThrowForOverlap();
         }
     }
+
+    [DoesNotReturn]
+    private static void ThrowForLengths() =>
+        throw new ArgumentException("a nonce has 12 bytes, a tag 16, and the target is as long as the source");
+
+    [DoesNotReturn]
+    private static void ThrowForOverlap() => throw new ArgumentException("source and target overlap in part");
 }
