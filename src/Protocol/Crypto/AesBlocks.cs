@@ -81,40 +81,6 @@ internal static class AesBlocks
         return blocks;
     }
 
-    /// <summary>As <see cref="EncryptCounters"/>, into memory.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WriteCounters(ref byte schedule, int rounds, Vector128<byte> first, ref byte keystream)
-    {
-        EightBlocks blocks = EncryptCounters(ref schedule, rounds, first);
-        blocks.B0.StoreUnsafe(ref keystream);
-        blocks.B1.StoreUnsafe(ref keystream, 1 * Length);
-        blocks.B2.StoreUnsafe(ref keystream, 2 * Length);
-        blocks.B3.StoreUnsafe(ref keystream, 3 * Length);
-        blocks.B4.StoreUnsafe(ref keystream, 4 * Length);
-        blocks.B5.StoreUnsafe(ref keystream, 5 * Length);
-        blocks.B6.StoreUnsafe(ref keystream, 6 * Length);
-        blocks.B7.StoreUnsafe(ref keystream, 7 * Length);
-    }
-
-    /// <summary>XORs <paramref name="length"/> bytes with keystream.</summary>
-    public static void Add(ref byte keystream, ref byte source, ref byte target, int length)
-    {
-        nuint at = 0;
-        for (; length >= Length; length -= Length)
-        {
-            Vector128<byte> block = Vector128.LoadUnsafe(ref source, at) ^ Vector128.LoadUnsafe(ref keystream, at);
-            block.StoreUnsafe(ref target, at);
-            at += Length;
-        }
-
-        if (length > 0)
-        {
-            Vector128<byte> block = PartialBlock.Load(ref Unsafe.Add(ref source, at), length);
-            PartialBlock.Store(
-                block ^ Vector128.LoadUnsafe(ref keystream, at), ref Unsafe.Add(ref target, at), length);
-        }
-    }
-
     /// <summary>A block with this counter in its last four bytes and zeros before them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Counter(uint counter) =>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Ooblex.Protocol.Crypto;
@@ -30,11 +29,9 @@ internal static class CounterMode<TLanes, TVector>
         int at = groups * AesBlocks.GroupLength;
         if (at < length)
         {
-            Span<byte> keystream = stackalloc byte[AesBlocks.GroupLength];
-            ref byte stream = ref MemoryMarshal.GetReference(keystream);
-            counter += (uint)(groups * AesBlocks.Lanes);
-            AesBlocks.WriteCounters(ref schedule, rounds, start ^ AesBlocks.Counter(counter), ref stream);
-            AesBlocks.Add(ref stream, ref Unsafe.Add(ref source, at), ref Unsafe.Add(ref target, at), length - at);
+            Groups<TLanes, TVector>.XorLast(
+                ref schedule, rounds, start, counter + (uint)(groups * AesBlocks.Lanes),
+                ref Unsafe.Add(ref source, at), ref Unsafe.Add(ref target, at), length - at);
         }
     }
 }

@@ -56,29 +56,7 @@ internal ref struct GhashSum
         }
     }
 
-    /// <summary>Adds whole blocks and a last one that is filled up with zeros.</summary>
-    public void Add(ref byte data, int length)
-    {
-        ref byte powers = ref Take(AesBlocks.Count(length));
-        Products<Vector128<ulong>> sum = _sum;
-        nuint at = 0;
-        for (; length >= AesBlocks.Length; length -= AesBlocks.Length)
-        {
-            Vector128<byte> block = Vector128.LoadUnsafe(ref data, at);
-            Ghash.Multiply(Ghash.Reverse(block), Vector128.LoadUnsafe(ref powers, at), ref sum);
-            at += AesBlocks.Length;
-        }
-
-        if (length > 0)
-        {
-            Vector128<byte> block = PartialBlock.Load(ref Unsafe.Add(ref data, at), length);
-            Ghash.Multiply(Ghash.Reverse(block), Vector128.LoadUnsafe(ref powers, at), ref sum);
-        }
-
-        _sum = sum;
-    }
-
-    /// <summary>Adds the products of blocks that were multiplied elsewhere.</summary>
+    /// <summary>Adds the products of blocks and of the powers that were taken for them.</summary>
     public void Add(in Products<Vector128<ulong>> products)
     {
         _sum.Low ^= products.Low;

@@ -69,4 +69,67 @@ internal static class Groups<TLanes, TVector>
 
         products = TLanes.Fold(sum);
     }
+
+    /// <summary>Encrypts the first six blocks or fewer, which take counters 2 to 7. The block of counter 1 is the mask
+    /// of the tag.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SealFirst(
+        ref byte schedule,
+        int rounds,
+        Vector128<byte> start,
+        ref byte source,
+        ref byte target,
+        int length,
+        ref byte powers,
+        out Products<Vector128<ulong>> products,
+        out Vector128<byte> mask)
+    {
+        EightBlocks keystream = AesBlocks.EncryptCounters(ref schedule, rounds, start);
+        mask = keystream.B1;
+        products = TLanes.SealPart(ref source, ref target, keystream.LastSix, length, ref powers);
+    }
+
+    /// <summary>Encrypts eight blocks or fewer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SealLast(
+        ref byte schedule,
+        int rounds,
+        Vector128<byte> start,
+        uint counter,
+        ref byte source,
+        ref byte target,
+        int length,
+        ref byte powers,
+        out Products<Vector128<ulong>> products)
+    {
+        EightBlocks keystream = AesBlocks.EncryptCounters(ref schedule, rounds, start ^ AesBlocks.Counter(counter));
+        products = TLanes.SealPart(ref source, ref target, keystream, length, ref powers);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void XorLast(
+        ref byte schedule,
+        int rounds,
+        Vector128<byte> start,
+        uint counter,
+        ref byte source,
+        ref byte target,
+        int length)
+    {
+        EightBlocks keystream = AesBlocks.EncryptCounters(ref schedule, rounds, start ^ AesBlocks.Counter(counter));
+        TLanes.AddPart(ref source, ref target, keystream, length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void HashLast(ref byte data, int length, ref byte powers, out Products<Vector128<ulong>> products) =>
+        products = TLanes.MultiplyPart(ref data, length, ref powers);
+
+    /// <summary>The keystream of counters 0 to 7.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void First(ref byte schedule, int rounds, Vector128<byte> start, out EightBlocks keystream) =>
+        keystream = AesBlocks.EncryptCounters(ref schedule, rounds, start);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void XorFirst(ref byte source, ref byte target, in EightBlocks keystream, int length) =>
+        TLanes.AddPart(ref source, ref target, keystream.LastSix, length);
 }

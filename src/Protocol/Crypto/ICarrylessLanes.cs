@@ -14,4 +14,24 @@ internal interface ICarrylessLanes<TVector>
 
     /// <summary>Adds up the lanes.</summary>
     static abstract Products<Vector128<ulong>> Fold(in Products<TVector> sum);
+
+    /// <summary>Adds keystream to at most eight blocks, of which the last need not be whole. Touches no byte beside
+    /// them.</summary>
+    static virtual void AddPart(ref byte source, ref byte target, in EightBlocks stream, int length) =>
+        Parts.Add(ref source, ref target, stream, length);
+
+    /// <summary>Multiplies at most eight blocks, of which the last is filled up with zeros.</summary>
+    /// <param name="data">No byte beside it is touched.</param>
+    /// <param name="length">In bytes, at most 128.</param>
+    /// <param name="powers">The first that falls to them. 128 bytes may be read, whatever follows the powers.</param>
+    static virtual Products<Vector128<ulong>> MultiplyPart(ref byte data, int length, ref byte powers) =>
+        Parts.Multiply(ref data, length, ref powers);
+
+    /// <summary>Adds keystream, and multiplies what comes out.</summary>
+    static virtual Products<Vector128<ulong>> SealPart(
+        ref byte source, ref byte target, in EightBlocks stream, int length, ref byte powers)
+    {
+        Parts.Add(ref source, ref target, stream, length);
+        return Parts.Multiply(ref target, length, ref powers);
+    }
 }

@@ -18,7 +18,7 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
     private readonly SecretMemory _memory;
     private readonly int _rounds;
     private readonly int _powers;
-    private readonly int _powersOffset;
+    private readonly int _scheduleOffset;
 
     /// <param name="key">16 or 32 bytes.</param>
     /// <param name="powers">Of H, a multiple of 8.</param>
@@ -26,11 +26,12 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
     {
         _rounds = AesBlocks.Rounds(key.Length);
         _powers = powers;
-        _powersOffset = SecretMemory.RoundUp(AesBlocks.ScheduleLength(_rounds));
-        _memory = new SecretMemory(_powersOffset + (powers * AesBlocks.Length));
-        AesBlocks.Expand(key, ref _memory.Start);
-        Vector128<byte> hashKey = AesBlocks.EncryptOne(ref _memory.Start, _rounds, Vector128<byte>.Zero);
-        Ghash.WritePowers(hashKey, ref Unsafe.Add(ref _memory.Start, _powersOffset), powers);
+        _scheduleOffset = powers * AesBlocks.Length;
+        _memory = new SecretMemory(_scheduleOffset + AesBlocks.ScheduleLength(_rounds));
+        ref byte schedule = ref Unsafe.Add(ref _memory.Start, _scheduleOffset);
+        AesBlocks.Expand(key, ref schedule);
+        Vector128<byte> hashKey = AesBlocks.EncryptOne(ref schedule, _rounds, Vector128<byte>.Zero);
+        Ghash.WritePowers(hashKey, ref _memory.Start, powers);
     }
 
     public override void Seal(
@@ -41,20 +42,19 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
         Span<byte> tag)
     {
         Check(nonce, source, target, tag);
-        ref byte schedule = ref _memory.Start;
+        ref byte powers = ref _memory.Start;
+        ref byte schedule = ref Unsafe.Add(ref powers, _scheduleOffset);
         ref byte from = ref MemoryMarshal.GetReference(source);
         ref byte to = ref MemoryMarshal.GetReference(target);
-        GhashSum hash = new(ref Unsafe.Add(ref schedule, _powersOffset), _powers);
+        GhashSum hash = new(ref powers, _powers);
         AddAssociated(ref hash, associated, AesBlocks.Count(source.Length) + 1, AesBlocks.Count(HeadLength));
 
-        Span<byte> keystream = stackalloc byte[AesBlocks.GroupLength];
-        ref byte stream = ref MemoryMarshal.GetReference(keystream);
         Vector128<byte> start = FirstCounter(nonce) ^ Vector128.LoadUnsafe(ref schedule);
-        AesBlocks.WriteCounters(ref schedule, _rounds, start, ref stream);
-        Vector128<byte> mask = Vector128.LoadUnsafe(ref stream, MaskOffset);
         int at = Math.Min(source.Length, HeadLength);
-        AesBlocks.Add(ref Unsafe.Add(ref stream, HeadOffset), ref from, ref to, at);
-        hash.Add(ref to, at);
+        Groups<TLanes, TVector>.SealFirst(
+            ref schedule, _rounds, start, ref from, ref to, at,
+            ref hash.Take(AesBlocks.Count(at)), out Products<Vector128<ulong>> products, out Vector128<byte> mask);
+        hash.Add(products);
 
         uint counter = AesBlocks.Lanes;
         for (int left = (source.Length - at) / AesBlocks.GroupLength; left > 0;)
@@ -64,7 +64,7 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
             Groups<TLanes, TVector>.Seal(
                 ref schedule, _rounds, start, counter,
                 ref Unsafe.Add(ref from, at), ref Unsafe.Add(ref to, at), groups,
-                ref hash.Take(groups * AesBlocks.Lanes), out Products<Vector128<ulong>> products);
+                ref hash.Take(groups * AesBlocks.Lanes), out products);
             hash.Add(products);
             at += groups * AesBlocks.GroupLength;
             counter += (uint)(groups * AesBlocks.Lanes);
@@ -73,10 +73,12 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
 
         if (at < source.Length)
         {
-            AesBlocks.WriteCounters(ref schedule, _rounds, start ^ AesBlocks.Counter(counter), ref stream);
-            AesBlocks.Add(ref stream, ref Unsafe.Add(ref from, at), ref Unsafe.Add(ref to, at), source.Length - at);
             hash.Renew();
-            hash.Add(ref Unsafe.Add(ref to, at), source.Length - at);
+            Groups<TLanes, TVector>.SealLast(
+                ref schedule, _rounds, start, counter,
+                ref Unsafe.Add(ref from, at), ref Unsafe.Add(ref to, at), source.Length - at,
+                ref hash.Take(AesBlocks.Count(source.Length - at)), out products);
+            hash.Add(products);
         }
 
         Vector128<byte> sum = hash.Finish(associated.Length, source.Length);
@@ -91,14 +93,12 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
         ReadOnlySpan<byte> tag)
     {
         Check(nonce, source, target, tag);
-        ref byte schedule = ref _memory.Start;
-        Span<byte> keystream = stackalloc byte[AesBlocks.GroupLength];
-        ref byte stream = ref MemoryMarshal.GetReference(keystream);
+        ref byte schedule = ref Unsafe.Add(ref _memory.Start, _scheduleOffset);
         Vector128<byte> start = FirstCounter(nonce) ^ Vector128.LoadUnsafe(ref schedule);
-        AesBlocks.WriteCounters(ref schedule, _rounds, start, ref stream);
+        Groups<TLanes, TVector>.First(ref schedule, _rounds, start, out EightBlocks keystream);
 
         // One comparison of all bits: how many of them are right does not show in the time.
-        Vector128<byte> expected = Hash(associated, source) ^ Vector128.LoadUnsafe(ref stream, MaskOffset);
+        Vector128<byte> expected = Hash(associated, source) ^ keystream.B1;
         if (expected != Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(tag)))
         {
             return false;
@@ -107,7 +107,7 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
         ref byte from = ref MemoryMarshal.GetReference(source);
         ref byte to = ref MemoryMarshal.GetReference(target);
         int at = Math.Min(source.Length, HeadLength);
-        AesBlocks.Add(ref Unsafe.Add(ref stream, HeadOffset), ref from, ref to, at);
+        Groups<TLanes, TVector>.XorFirst(ref from, ref to, keystream, at);
         CounterMode<TLanes, TVector>.Xor(
             ref schedule, _rounds, start, AesBlocks.Lanes,
             ref Unsafe.Add(ref from, at), ref Unsafe.Add(ref to, at), source.Length - at);
@@ -127,7 +127,7 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
         if (blocks + headBlocks <= hash.Count)
         {
             hash.Expect(blocks + blocksAfter, blocks + headBlocks);
-            hash.Add(ref data, associated.Length);
+            AddGroups(ref hash, ref data, associated.Length);
             return;
         }
 
@@ -154,13 +154,16 @@ internal sealed class LaneGcmKey<TLanes, TVector> : GcmKey
         if (at < length)
         {
             hash.Renew();
-            hash.Add(ref Unsafe.Add(ref data, at), length - at);
+            Groups<TLanes, TVector>.HashLast(
+                ref Unsafe.Add(ref data, at), length - at,
+                ref hash.Take(AesBlocks.Count(length - at)), out Products<Vector128<ulong>> products);
+            hash.Add(products);
         }
     }
 
     private Vector128<byte> Hash(ReadOnlySpan<byte> associated, ReadOnlySpan<byte> ciphertext)
     {
-        GhashSum hash = new(ref Unsafe.Add(ref _memory.Start, _powersOffset), _powers);
+        GhashSum hash = new(ref _memory.Start, _powers);
         AddAssociated(ref hash, associated, AesBlocks.Count(ciphertext.Length) + 1, headBlocks: 0);
         AddGroups(ref hash, ref MemoryMarshal.GetReference(ciphertext), ciphertext.Length);
         return hash.Finish(associated.Length, ciphertext.Length);

@@ -31,9 +31,6 @@ internal sealed class SecretMemory : IDisposable
         }
     }
 
-    /// <summary>To where the next cache line begins.</summary>
-    public static int RoundUp(int length) => (length + CacheLine - 1) & -CacheLine;
-
     public void Dispose()
     {
         _cleared = true;
