@@ -22,13 +22,7 @@ if (!OperatingSystem.IsLinux())
     return 2;
 }
 
-// An orderly exit ends the servers that this process has started.
-Console.CancelKeyPress += (_, signal) =>
-{
-    signal.Cancel = true;
-    Environment.Exit(130);
-};
-
+using IDisposable signals = OrderlyExit.OnSignals();
 Affinity.PinThisProcess(options.LoadCore);
 IReadOnlyList<IContender> contenders = Contenders.Of(options);
 Report report = new(

@@ -1,21 +1,31 @@
 # Sourced by ./ooblex. Puts other servers beside LoadGen: installs, builds, and runs it.
 
-readonly peer_servers=node,pion
+readonly peer_servers=node,pion,janus
 
 # What each server comes from. Nothing but Debian's own packages is used.
 readonly pion_packages=(golang-go golang-github-pion-webrtc.v3-dev)
+readonly janus_packages=(janus iproute2)
 
 bench_peers() {
-    local servers missing=()
+    local servers packages=() network=()
     servers=,$(servers_of "$@"),
-    case " $* " in *" --help "*) servers=,node, ;; esac
+    case " $* " in *" --help "*) servers= ;; esac
 
-    case $servers in *,pion,*) missing+=("${pion_packages[@]}") ;; esac
-    install_packages "bench peers" "${missing[@]}"
+    case $servers in *,pion,*) packages+=("${pion_packages[@]}") ;; esac
+    case $servers in
+        *,janus,*)
+            packages+=("${janus_packages[@]}")
+            network=(bench/Peers/own-network.sh)
+            case " $* " in
+                *" --peer "*) die "janus runs in a network of its own, away from every --peer; try --servers node,pion" ;;
+            esac
+            ;;
+    esac
+    install_packages "bench peers" "${packages[@]}"
     case $servers in *,pion,*) build_forwarder ;; esac
 
     build bench/LoadGen
-    exec dotnet "bench/LoadGen/bin/Release/$framework/Ooblex.LoadGen.dll" peers "$@"
+    exec "${network[@]}" dotnet "bench/LoadGen/bin/Release/$framework/Ooblex.LoadGen.dll" peers "$@"
 }
 
 # The list behind --servers; all there are without it.

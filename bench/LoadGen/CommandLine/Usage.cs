@@ -31,7 +31,7 @@ internal static class Usage
           --server-pid N       its process, for CPU time and memory; may be given again
 
         which servers: peers
-          --servers LIST       such as node,pion; all are compared with the first
+          --servers LIST       of node,pion,janus; others are compared with the first
           --peer NAME=URL[,pid=N][,key=TOKEN][,whip=PATH][,whep=PATH]
                                one more, that runs already; may be given again
 

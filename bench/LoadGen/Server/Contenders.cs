@@ -9,6 +9,7 @@ internal static class Contenders
     {
         [NodeContender.Word] = () => new NodeContender(),
         [PionContender.Word] = () => new PionContender(),
+        [JanusContender.Word] = () => new JanusContender(),
     };
 
     /// <summary>What <c>./ooblex bench peers</c> compares; all else is compared with the first.</summary>
