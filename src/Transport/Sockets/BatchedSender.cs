@@ -24,8 +24,11 @@ internal sealed unsafe class BatchedSender
         for (int i = 0; i < _messages.Length; i++)
         {
             _messages[i].Name = Pinned.Address(_names) + (i * SocketAddresses.MaxBytes);
+            _messages[i].NameLength = (uint)SocketAddresses.Length(isV6);
             _messages[i].Vectors = Pinned.Address(_vectors) + i;
             _messages[i].VectorCount = 1;
+            _messages[i].Control = (byte*)(Pinned.Address(_controls) + i);
+            SocketAddresses.Begin(Name(i), isV6);
         }
     }
 
@@ -80,27 +83,35 @@ internal sealed unsafe class BatchedSender
         return datagrams;
     }
 
-    // One message per datagram, or per run of equal datagrams to one address: they lie back to back in the batch.
+    // One message per datagram, or per run of equal datagrams to one address: they lie back to back in the batch. What
+    // never changes was written by the constructor; the kernel writes nothing but how much it took.
     private int Fill(SendBatch batch, int first)
     {
         byte* bytes = Pinned.Address(batch.Bytes);
+        ReadOnlySpan<Outgoing> left = batch.Entries[first..];
         int messages = 0;
-        for (int i = first; i < batch.Count; messages++)
+        for (; !left.IsEmpty; messages++)
         {
-            int count = _segments ? batch.RunLength(i) : 1;
-            int last = i + count - 1;
-            _vectors[messages].Base = bytes + batch.Offset(i);
-            _vectors[messages].Length = (nuint)(batch.Offset(last) + batch.Length(last) - batch.Offset(i));
+            int count = _segments ? SendBatch.RunLength(left) : 1;
+            ref readonly Outgoing start = ref left[0];
+            ref readonly Outgoing end = ref left[count - 1];
+            ref IoVector vector = ref _vectors[messages];
+            vector.Base = bytes + start.Offset;
+            vector.Length = (nuint)(end.Offset + end.Length - start.Offset);
+            SocketAddresses.Write(Name(messages), start.Target, _isV6);
             _counts[messages] = count;
-            ref MessageHeader message = ref _messages[messages];
-            Span<byte> name = _names.AsSpan(messages * SocketAddresses.MaxBytes, SocketAddresses.MaxBytes);
-            message.NameLength = (uint)SocketAddresses.Write(name, batch.Target(i), _isV6);
-            _controls[messages] = new SegmentControl((ushort)batch.Length(i));
-            message.Control = count > 1 ? (byte*)(Pinned.Address(_controls) + messages) : null;
-            message.ControlLength = count > 1 ? (nuint)sizeof(SegmentControl) : 0;
-            i += count;
+            _messages[messages].ControlLength = count > 1 ? (nuint)sizeof(SegmentControl) : 0;
+            if (count > 1)
+            {
+                _controls[messages] = new SegmentControl((ushort)start.Length);
+            }
+
+            left = left[count..];
         }
 
         return messages;
     }
+
+    private Span<byte> Name(int message) =>
+        new(Pinned.Address(_names) + (message * SocketAddresses.MaxBytes), SocketAddresses.MaxBytes);
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Transport.Sockets;
 
@@ -14,6 +13,7 @@ internal sealed class PortableDatagramPort : DatagramPort
 
     private readonly Socket _socket;
     private readonly SocketAddress _source;
+    private readonly SocketAddress _target;
 
     // A wake is a datagram between two sockets of our own. The port itself would not do: where several share it, the
     // kernel chooses who gets the datagram.
@@ -27,6 +27,7 @@ internal sealed class PortableDatagramPort : DatagramPort
         _socket = socket;
         LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
         _source = new SocketAddress(socket.AddressFamily);
+        _target = new SocketAddress(socket.AddressFamily);
         _waker = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         _wakened = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         _waker.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -55,17 +56,13 @@ internal sealed class PortableDatagramPort : DatagramPort
 
     public override void Send(SendBatch batch)
     {
-        for (int i = 0; i < batch.Count; i++)
+        bool isV6 = _socket.AddressFamily == AddressFamily.InterNetworkV6;
+        foreach (ref readonly Outgoing entry in batch.Entries)
         {
             try
             {
-                IPEndPoint target = batch.Target(i).ToEndPoint();
-                if (_socket.AddressFamily == AddressFamily.InterNetworkV6)
-                {
-                    target.Address = target.Address.MapToIPv6();
-                }
-
-                _socket.SendTo(batch.Bytes.AsSpan(batch.Offset(i), batch.Length(i)), SocketFlags.None, target);
+                SocketAddresses.Write(_target.Buffer.Span, entry.Target, isV6);
+                _socket.SendTo(batch.Bytes.AsSpan(entry.Offset, entry.Length), SocketFlags.None, _target);
             }
             catch (SocketException)
             {

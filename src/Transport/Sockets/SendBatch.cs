@@ -14,40 +14,40 @@ internal sealed class SendBatch(DatagramPort port)
     private const int MaxSegmentBytes = 1452;
     private const int MaxRunBytes = 65_000;
 
-    private readonly int[] _offsets = new int[Capacity];
-    private readonly int[] _lengths = new int[Capacity];
-    private readonly TransportAddress[] _targets = new TransportAddress[Capacity];
+    private readonly Outgoing[] _entries = Pinned.Array<Outgoing>(Capacity);
     private int _used;
 
     public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(Capacity * MaxDatagramBytes, pinned: true);
 
+    public ReadOnlySpan<Outgoing> Entries => _entries.AsSpan(0, Count);
+
     public int Count { get; private set; }
 
-    public int Offset(int index) => _offsets[index];
-
-    public int Length(int index) => _lengths[index];
-
-    public ref readonly TransportAddress Target(int index) => ref _targets[index];
-
-    /// <summary>How many datagrams from here on go to one address in equal sizes; the last may be shorter.</summary>
-    public int RunLength(int first)
+    /// <summary>How many of the first entries go to one address in equal sizes; the last may be shorter.</summary>
+    public static int RunLength(ReadOnlySpan<Outgoing> entries)
     {
-        int size = _lengths[first];
-        int total = size;
-        int next = first + 1;
-        while (next < Count && next - first < MaxSegments && size <= MaxSegmentBytes
-            && _lengths[next] <= size && total + _lengths[next] <= MaxRunBytes
-            && _targets[next].Equals(_targets[first]))
+        ref readonly Outgoing first = ref entries[0];
+        if (first.Length > MaxSegmentBytes)
         {
-            total += _lengths[next];
-            next++;
-            if (_lengths[next - 1] < size)
+            return 1;
+        }
+
+        int most = Math.Min(entries.Length, Math.Min(MaxSegments, MaxRunBytes / Math.Max(1, first.Length)));
+        for (int i = 1; i < most; i++)
+        {
+            ref readonly Outgoing next = ref entries[i];
+            if (next.Length > first.Length || !next.Target.Equals(first.Target))
             {
-                break;
+                return i;
+            }
+
+            if (next.Length < first.Length)
+            {
+                return i + 1;
             }
         }
 
-        return next - first;
+        return most;
     }
 
     /// <summary>Room for one datagram of up to 2048 bytes; flushes first when the batch is full.</summary>
@@ -63,9 +63,10 @@ internal sealed class SendBatch(DatagramPort port)
 
     public void Commit(int length, in TransportAddress target)
     {
-        _offsets[Count] = _used;
-        _lengths[Count] = length;
-        _targets[Count] = target;
+        ref Outgoing entry = ref _entries[Count];
+        entry.Offset = _used;
+        entry.Length = length;
+        entry.Target = target;
         Count++;
         _used += length;
     }
@@ -79,4 +80,12 @@ internal sealed class SendBatch(DatagramPort port)
 
         (Count, _used) = (0, 0);
     }
+}
+
+/// <summary>One datagram of a batch.</summary>
+internal struct Outgoing
+{
+    public int Offset;
+    public int Length;
+    public TransportAddress Target;
 }

@@ -9,6 +9,7 @@ namespace Ooblex.Transport.Sockets;
 internal static class SocketAddresses
 {
     public const int MaxBytes = 28;
+    private const int Ipv4Offset = 4;
     private const int Ipv6Offset = 8;
     private static readonly ushort InterNetworkV6 =
         (ushort)(OperatingSystem.IsLinux() ? 10 : OperatingSystem.IsWindows() ? 23 : 30);
@@ -18,36 +19,40 @@ internal static class SocketAddresses
         ushort port = BinaryPrimitives.ReadUInt16BigEndian(address[2..]);
         return Family(address) == InterNetworkV6
             ? new TransportAddress(address.Slice(Ipv6Offset, 16), port)
-            : new TransportAddress(address.Slice(4, 4), port);
+            : new TransportAddress(address.Slice(Ipv4Offset, 4), port);
+    }
+
+    /// <summary>Length of what a socket of this family reads and writes.</summary>
+    public static int Length(bool socketIsV6) => socketIsV6 ? MaxBytes : 16;
+
+    /// <summary>Makes room for addresses of one family: what <see cref="Write"/> does not touch.</summary>
+    public static void Begin(Span<byte> destination, bool socketIsV6)
+    {
+        destination[..MaxBytes].Clear();
+        MemoryMarshal.Write(destination, socketIsV6 ? InterNetworkV6 : (ushort)AddressFamily.InterNetwork);
     }
 
     /// <summary>
-    /// Writes for a socket of the given family and returns the length; IPv4 is mapped on IPv6 sockets.
+    /// Writes port and address where <see cref="Begin"/> or the runtime has written the family; IPv4 is mapped on IPv6
+    /// sockets.
     /// </summary>
-    public static int Write(Span<byte> destination, in TransportAddress address, bool socketIsV6)
+    public static void Write(Span<byte> destination, in TransportAddress address, bool socketIsV6)
     {
-        destination[..MaxBytes].Clear();
         BinaryPrimitives.WriteUInt16BigEndian(destination[2..], address.Port);
         if (!socketIsV6)
         {
-            MemoryMarshal.Write(destination, (ushort)AddressFamily.InterNetwork);
-            address.WriteAddress(destination[4..]);
-            return 16;
+            address.WriteAddress(destination[Ipv4Offset..]);
         }
-
-        MemoryMarshal.Write(destination, InterNetworkV6);
-        if (address.IsIPv6)
+        else if (address.IsIPv6)
         {
             address.WriteAddress(destination[Ipv6Offset..]);
         }
         else
         {
-            destination[Ipv6Offset + 10] = 0xFF;
-            destination[Ipv6Offset + 11] = 0xFF;
+            BinaryPrimitives.WriteUInt64BigEndian(destination[Ipv6Offset..], 0);
+            BinaryPrimitives.WriteUInt32BigEndian(destination[(Ipv6Offset + 8)..], 0xFFFF);
             address.WriteAddress(destination[(Ipv6Offset + 12)..]);
         }
-
-        return MaxBytes;
     }
 
     // BSD systems keep a length in the first byte and the family in the second.

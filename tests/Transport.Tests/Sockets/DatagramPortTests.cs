@@ -76,6 +76,41 @@ public sealed class DatagramPortTests
 
     [Theory]
     [MemberData(nameof(Ways))]
+    public void One_socket_speaks_to_both_address_families(DatagramApi api, bool segmentation)
+    {
+        using DatagramPort port = DatagramPort.Open(TestEngine.Options(api).Transport with
+        {
+            Segmentation = segmentation,
+            BindAddress = IPAddress.IPv6Any,
+        });
+        using Socket four = Receiver();
+        using Socket six = Receiver(IPAddress.IPv6Loopback);
+        SendBatch batch = new(port);
+        Socket[] targets = [four, six, four, four, six, six, four]; // Every place is used by both in turn.
+        for (int round = 0; round < 2; round++)
+        {
+            foreach (Socket target in targets.Skip(round))
+            {
+                batch.Reserve()[0] = 1;
+                batch.Commit(1, TransportAddress.From((IPEndPoint)target.LocalEndPoint!));
+            }
+
+            batch.Flush();
+        }
+
+        byte[] buffer = new byte[8];
+        foreach (Socket target in targets.Concat(targets.Skip(1)))
+        {
+            EndPoint source = new IPEndPoint(((IPEndPoint)target.LocalEndPoint!).Address, 0);
+            Assert.Equal(1, target.ReceiveFrom(buffer, ref source));
+            Assert.Equal(port.LocalEndPoint.Port, ((IPEndPoint)source).Port);
+        }
+
+        Assert.Equal(0, port.SendFailures);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
     public void What_comes_in_carries_its_source_and_a_wake_ends_the_wait(DatagramApi api, bool segmentation)
     {
         using DatagramPort port = DatagramPort.Open(
@@ -128,14 +163,15 @@ public sealed class DatagramPortTests
         Assert.Equal(0, batch.Count);
     }
 
-    private static Socket Receiver()
+    private static Socket Receiver(IPAddress? address = null)
     {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+        address ??= IPAddress.Loopback;
+        Socket socket = new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
         {
             ReceiveBufferSize = 1 << 20,
             ReceiveTimeout = 5000,
         };
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Bind(new IPEndPoint(address, 0));
         return socket;
     }
 }
