@@ -26,7 +26,7 @@ public sealed class Lane
     private SourceTrack? _source;
     private SourceLayer? _layer;
     private SourceLayer? _wanted;
-    private NegotiatedCodec? _codec;
+    private Label? _label; // Null as long as nothing that comes can be sent on.
     private LaneNumbers _numbers;
     private LaneCounters _counters;
     private Vp8Continuity _pictures;
@@ -63,7 +63,9 @@ public sealed class Lane
     {
         _source?.Detach(this);
         (_source, _layer, _wanted) = (source, null, null);
-        _codec = source is null ? null : CodecMatch.Find(_track.Codecs, source.Codec);
+        _label = source is not null && CodecMatch.Find(_track.Codecs, source.Codec) is { } codec
+            ? new Label(codec.PayloadType, _track.SendSsrc, codec.RtxPayloadType, _track.SendRtxSsrc)
+            : null;
         source?.Attach(this);
         Begin(now);
     }
@@ -88,7 +90,7 @@ public sealed class Lane
     /// <summary>Moves to another simulcast layer at its next key frame.</summary>
     public void Follow(SourceLayer? layer, MonoTime now)
     {
-        if (layer is not null && layer != _layer && layer != _wanted && _codec is not null)
+        if (layer is not null && layer != _layer && layer != _wanted && _label is not null)
         {
             _wanted = layer;
             layer.KeyFrames.Request(now);
@@ -101,7 +103,7 @@ public sealed class Lane
     /// <param name="now">The time.</param>
     public void Forward(SourceLayer layer, PacketBuffer packet, bool isRun, MonoTime now)
     {
-        if (!_started || _codec is null)
+        if (!_started || _label is null)
         {
             return;
         }
@@ -122,7 +124,7 @@ public sealed class Lane
     /// <remarks>Without RTX there is no answer: the same bytes cannot be encrypted twice under one number.</remarks>
     public bool Retransmit(ushort lost, MonoTime now)
     {
-        if (_layer is null || _codec?.RtxPayloadType is not { } payloadType || _track.SendRtxSsrc == 0)
+        if (_layer is null || _label is not { RtxPayloadType: { } payloadType, RtxSsrc: not 0 } label)
         {
             return false;
         }
@@ -139,7 +141,7 @@ public sealed class Lane
             packet.Header.Marker,
             _rtxSequence++,
             _numbers.Timestamp(packet),
-            _track.SendRtxSsrc,
+            label.RtxSsrc,
             _egress.NextTransportSequence());
         Span<byte> room = _egress.Reserve();
         int length = _rewriter.Write(packet.Packet, packet.Extensions, outgoing, room);
@@ -166,7 +168,7 @@ public sealed class Lane
 
         // The encoder of a still picture sleeps and answers no request: the cache does.
         bool isStill = now - layer.LastPacketAt > StillAfter;
-        if (isStill && _started && _codec is not null && layer.CanReplay && now - _replayedAt > StillAfter)
+        if (isStill && _started && _label is not null && layer.CanReplay && now - _replayedAt > StillAfter)
         {
             Replay(layer, now);
         }
@@ -198,7 +200,7 @@ public sealed class Lane
     /// <summary>Something may have come that it can begin from.</summary>
     public void Begin(MonoTime now)
     {
-        if (!_started || _source is null || _codec is null)
+        if (!_started || _source is null || _label is null)
         {
             return;
         }
@@ -303,12 +305,13 @@ public sealed class Lane
             return;
         }
 
+        Label label = _label.GetValueOrDefault();
         RtpOutgoing outgoing = new(
-            _codec!.PayloadType,
+            label.PayloadType,
             packet.Header.Marker,
             _numbers.Sequence(packet),
             _numbers.Timestamp(packet),
-            _track.SendSsrc,
+            label.Ssrc,
             _egress.NextTransportSequence());
         int payloadBytes = packet.Header.PayloadLength;
         Span<byte> room = _egress.Reserve();
@@ -331,4 +334,7 @@ public sealed class Lane
         _counters.Bytes += length;
         _counters.PayloadBytes += payloadBytes;
     }
+
+    // What marks packets as this viewer's. By value: a packet for each of many viewers finds little of theirs in caches.
+    private readonly record struct Label(byte PayloadType, uint Ssrc, byte? RtxPayloadType, uint RtxSsrc);
 }

@@ -45,7 +45,8 @@ public sealed class PeerSession : IDisposable
     public PeerState State { get; private set; } = PeerState.New;
 
     /// <summary>Where to send; <see cref="TransportAddress.IsNone"/> before the first authentic check.</summary>
-    public TransportAddress Selected => _ice.Selected;
+    /// <remarks>A copy of what ICE says, since every packet out asks for it.</remarks>
+    public TransportAddress Selected { get; private set; }
 
     /// <summary>Our user fragments: the current one, and during a restart the one before.</summary>
     public IReadOnlyList<string> LocalUfrags => _ice.LocalUfrags;
@@ -130,8 +131,11 @@ public sealed class PeerSession : IDisposable
     }
 
     /// <summary>New ICE credentials on both sides (RFC 8445 §9); everything above ICE stays as it is.</summary>
-    public void RestartIce(IceCredentials local, IceCredentials remote, MonoTime now) =>
+    public void RestartIce(IceCredentials local, IceCredentials remote, MonoTime now)
+    {
         _ice.Restart(local, remote, now);
+        Selected = _ice.Selected;
+    }
 
     /// <summary>Encrypts in place; 0 before the keys are there.</summary>
     public int ProtectRtp(Span<byte> buffer, int rtpBytes) => _srtp?.ProtectRtp(buffer, rtpBytes) ?? 0;
@@ -148,7 +152,7 @@ public sealed class PeerSession : IDisposable
         }
 
         _data?.Pump(_dtls);
-        to = _ice.Selected;
+        to = Selected;
         if (!to.IsNone && _dtls.TryTakeDatagram(destination, out written))
         {
             return true;
@@ -232,6 +236,7 @@ public sealed class PeerSession : IDisposable
 
     private void FollowIce()
     {
+        Selected = _ice.Selected;
         while (_ice.TryTakeChange(out IceStateChange change))
         {
             if (change.To is IceState.Disconnected)

@@ -210,7 +210,7 @@ public sealed class RtpRewriter
     }
 
     // Padded bytes, and where the elements end.
-    private sealed record Template(byte[] Bytes, int Length);
+    private readonly record struct Template(byte[] Bytes, int Length);
 
     private readonly record struct ForwardRule(HeaderExtensionKind Kind, byte MinLength, byte MaxLength);
 
