@@ -335,6 +335,6 @@ public sealed class Lane
         _counters.PayloadBytes += payloadBytes;
     }
 
-    // What marks packets as this viewer's. By value: a packet for each of many viewers finds little of theirs in caches.
+    // What marks packets as this viewer's. By value: of each of many viewers little is in the caches.
     private readonly record struct Label(byte PayloadType, uint Ssrc, byte? RtxPayloadType, uint RtxSsrc);
 }
