@@ -22,12 +22,13 @@ internal struct Sha1State
         Last = 0xC3D2_E1F0,
     };
 
+    /// <summary>Writes the five words with their high bytes first, as two stores: the next block is read in pieces of
+    /// 16 bytes, which must not wait for smaller ones.</summary>
     public readonly void WriteDigest(Span<byte> digest)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(digest, First[0]);
-        BinaryPrimitives.WriteUInt32BigEndian(digest[4..], First[1]);
-        BinaryPrimitives.WriteUInt32BigEndian(digest[8..], First[2]);
-        BinaryPrimitives.WriteUInt32BigEndian(digest[12..], First[3]);
+        Vector128<byte> order = Vector128.Create((byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+        Vector128<byte> first = First.AsByte();
+        (BitConverter.IsLittleEndian ? Vector128.Shuffle(first, order) : first).CopyTo(digest);
         BinaryPrimitives.WriteUInt32BigEndian(digest[16..], Last);
     }
 }
