@@ -11,12 +11,9 @@ internal sealed class Publisher(SecurePath path, VideoShape shape, uint ssrc, by
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
-    // A machine that stood still for longer goes on from now, or the server would be hit with all of it at once.
-    private static readonly TimeSpan MaxLateness = TimeSpan.FromMilliseconds(250);
-
     private readonly VideoSource _source = new(shape, payloadType, ssrc);
     private readonly TaskCompletionSource<MonoTime> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private MonoTime? _next;
+    private readonly Pacer _pacer = new(shape.StepInterval);
     private MonoTime _nextReport;
 
     public SecurePath Path => path;
@@ -38,7 +35,7 @@ internal sealed class Publisher(SecurePath path, VideoShape shape, uint ssrc, by
         {
             case PathInput.Connected:
                 // Anywhere in its first interval, so that many publishers do not send at the same moment.
-                _next = now + (shape.StepInterval * Random.Shared.NextDouble());
+                _pacer.Start(now + (shape.StepInterval * Random.Shared.NextDouble()));
                 _nextReport = now;
                 _ready.TrySetResult(now);
                 break;
@@ -58,7 +55,7 @@ internal sealed class Publisher(SecurePath path, VideoShape shape, uint ssrc, by
             _ready.TrySetException(new InvalidDataException(path.Fault));
         }
 
-        if (_next is not null && now >= _nextReport)
+        if (_pacer.IsStarted && now >= _nextReport)
         {
             _nextReport = now + ReportInterval;
             Report();
@@ -68,9 +65,8 @@ internal sealed class Publisher(SecurePath path, VideoShape shape, uint ssrc, by
     /// <summary>Sends what is due.</summary>
     public void Pace(SendRing ring, MonoTime now)
     {
-        while (_next is { } due && now >= due)
+        while (_pacer.TryTake(now))
         {
-            _next = (now - due > MaxLateness ? now : due) + shape.StepInterval;
             for (int i = 0; i < shape.PacketsPerStep; i++)
             {
                 if (ring.IsFull)

@@ -25,6 +25,11 @@ internal struct SequenceTrack
             ExtendedHighest += (uint)step;
         }
 
-        return step > 0 ? step - 1 : -1;
+        return step switch
+        {
+            > 0 => step - 1,
+            0 => 0, // The newest once more.
+            < 0 => -1,
+        };
     }
 }

@@ -5,7 +5,10 @@ internal static class PeerFolder
 {
     private const string Solution = "Ooblex.Actors.sln";
 
-    public static string Path { get; } = System.IO.Path.Combine(FindRoot(), "artifacts", "peers");
+    /// <summary>The tree that this process was built in.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static string Path { get; } = System.IO.Path.Combine(Root, "artifacts", "peers");
 
     public static string File(string name) => System.IO.Path.Combine(Path, name);
 

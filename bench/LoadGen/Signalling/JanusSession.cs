@@ -25,9 +25,11 @@ internal sealed class JanusSession : IDisposable
     }
 
     /// <param name="url">Of the API, such as http://127.0.0.1:8088/janus.</param>
-    public static async Task<JanusSession> OpenAsync(Uri url)
+    /// <param name="wire">What carries the requests; sockets without one.</param>
+    public static async Task<JanusSession> OpenAsync(Uri url, HttpMessageHandler? wire = null)
     {
-        HttpClient http = new() { Timeout = TimeSpan.FromMinutes(1) }; // Janus holds a GET for 30 s.
+        // Janus holds a GET for 30 s.
+        HttpClient http = new(wire ?? new SocketsHttpHandler()) { Timeout = TimeSpan.FromMinutes(1) };
         try
         {
             JsonObject created = await PostAsync(http, url, new JsonObject { ["janus"] = "create" })

@@ -5,12 +5,14 @@ namespace Ooblex.LoadGen.Signalling;
 
 /// <summary>Publishes and watches in Janus' video room: a room for each stream. Publishers offer and choose their side
 /// of DTLS, since Janus would take the active one; viewers are made an offer.</summary>
-internal sealed class JanusSignalling(Uri url) : ISignalling
+/// <param name="url">Of the API, such as http://127.0.0.1:8088/janus.</param>
+/// <param name="wire">What carries the requests; sockets without one.</param>
+internal sealed class JanusSignalling(Uri url, HttpMessageHandler? wire = null) : ISignalling
 {
     // Janus remembers an id for a while after its owner has left, so none is used twice.
     private const long MaxId = 1L << 52;
 
-    private readonly Lazy<Task<JanusSession>> _session = new(() => JanusSession.OpenAsync(url));
+    private readonly Lazy<Task<JanusSession>> _session = new(() => JanusSession.OpenAsync(url, wire));
     private readonly ConcurrentDictionary<string, Feed> _feeds = new();
 
     public async Task<SignalledSession> OpenAsync(ClientDescription client, string stream)

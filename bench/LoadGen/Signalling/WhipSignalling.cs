@@ -7,9 +7,11 @@ namespace Ooblex.LoadGen.Signalling;
 /// <param name="server">Scheme, host and port.</param>
 /// <param name="paths">Where on it.</param>
 /// <param name="key">The bearer token; empty for none.</param>
-internal sealed class WhipSignalling(Uri server, SignallingPaths paths, string key) : ISignalling
+/// <param name="wire">What carries the requests; sockets without one.</param>
+internal sealed class WhipSignalling(Uri server, SignallingPaths paths, string key, HttpMessageHandler? wire = null)
+    : ISignalling
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http = new(wire ?? new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(20) };
 
     public async Task<SignalledSession> OpenAsync(ClientDescription client, string stream)
     {

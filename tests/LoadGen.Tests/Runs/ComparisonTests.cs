@@ -1,0 +1,26 @@
+using Ooblex.LoadGen.Runs;
+
+namespace Ooblex.LoadGen.Tests.Runs;
+
+public sealed class ComparisonTests
+{
+    [Fact]
+    public void A_ratio_is_taken_in_each_run_before_the_median()
+    {
+        // The machine was slow in the second run; the medians of each server alone would say 5.
+        RunResult[] node = [Run("node", cpu: 2), Run("node", cpu: 20), Run("node", cpu: 1)];
+        RunResult[] other = [Run("other", cpu: 4), Run("other", cpu: 60), Run("other", cpu: 10)];
+
+        Comparison comparison = Comparison.Of(node, other);
+
+        Assert.Equal(("f50", "other"), (comparison.Scenario, comparison.Server));
+        Assert.Equal(new Spread(3, 3, 2, 10), comparison.Ratios["CPU/packet"]);
+    }
+
+    [Fact]
+    public void A_figure_that_the_reference_lacks_has_no_ratio() =>
+        Assert.Equal(default, Comparison.Of([Run("node", cpu: 0)], [Run("other", cpu: 4)]).Ratios["CPU/packet"]);
+
+    private static RunResult Run(string server, double cpu) =>
+        new() { Scenario = "f50", Server = server, CpuMicrosecondsPerPacket = cpu };
+}
