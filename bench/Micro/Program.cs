@@ -2,24 +2,36 @@ using Ooblex.LoadGen.Runs;
 using Ooblex.LoadGen.Server;
 using Ooblex.Micro;
 using Ooblex.Micro.Ports;
+using Ooblex.Micro.Workers;
+
+if (args.FirstOrDefault() == "workers")
+{
+    if (WorkersOptions.Read(args[1..]) is not { } workers)
+    {
+        await Console.Error.WriteLineAsync(WorkersOptions.Usage);
+        return 2;
+    }
+
+    Console.WriteLine(new Machine());
+    return await WorkersTable.WriteAsync(workers);
+}
 
 if (FloorOptions.Read(args) is not { } options)
 {
-    await Console.Error.WriteLineAsync(FloorOptions.Usage);
+    await Console.Error.WriteLineAsync($"{FloorOptions.Usage}\n{WorkersOptions.Usage}");
     return 2;
 }
 
 Console.WriteLine(new Machine());
 return Affinity.On(options.Core, () =>
 {
-    switch (options.Word)
+    if (options.Word == "sockets")
     {
-        case "sockets":
-            PortTable.Write(options);
-            break;
-        default:
-            new FloorTable(options).Write();
-            break;
+        PortTable.Write(options);
+    }
+    else
+    {
+        new FloorTable(options).Write();
     }
 
     return 0;

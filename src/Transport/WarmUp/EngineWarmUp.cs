@@ -56,8 +56,8 @@ public static class EngineWarmUp
 
     private static async Task<int> RunRoundAsync(MediaEngine engine, int round, CancellationToken cancellation)
     {
-        using WarmUpClient publisher = new((engine.Dtls as OpenSslDtls)?.CreateClient());
-        using WarmUpClient viewer = new((engine.Dtls as OpenSslDtls)?.CreateClient());
+        using WarmUpClient publisher = NewClient(engine);
+        using WarmUpClient viewer = NewClient(engine);
         string stream = $"warm-up/{round}";
         await ConnectAsync(engine, publisher, stream, publishes: true, cancellation).ConfigureAwait(false);
         await ConnectAsync(engine, viewer, stream, publishes: false, cancellation).ConfigureAwait(false);
@@ -73,6 +73,9 @@ public static class EngineWarmUp
         await engine.CloseAsync($"{stream}/{false}", cancellation).ConfigureAwait(false);
         return forwarded;
     }
+
+    private static WarmUpClient NewClient(MediaEngine engine) =>
+        new((engine.Dtls as OpenSslDtls)?.CreateClient(), new LoopbackLine(engine.LocalEndPoint));
 
     private static async Task ConnectAsync(
         MediaEngine engine, WarmUpClient client, string stream, bool publishes, CancellationToken cancellation)
@@ -91,6 +94,6 @@ public static class EngineWarmUp
             throw new InvalidOperationException($"The warm-up's own offer was refused: {result.Detail}");
         }
 
-        client.Connect(result.AnswerSdp, engine.LocalEndPoint);
+        client.Connect(result.AnswerSdp);
     }
 }

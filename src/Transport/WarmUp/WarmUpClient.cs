@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Ooblex.Protocol.Rtcp;
 using Ooblex.Protocol.Rtp;
@@ -11,19 +9,21 @@ using Ooblex.Transport.Dtls;
 namespace Ooblex.Transport.WarmUp;
 
 /// <summary>The least client that takes a session through check, handshake and media. Blocking.</summary>
-internal sealed class WarmUpClient(OpenSslConnection? dtls) : IDisposable
+/// <param name="dtls">Owned from now on; null where there is no OpenSSL, and so no handshake.</param>
+/// <param name="line">To the server; owned from now on.</param>
+internal sealed class WarmUpClient(OpenSslConnection? dtls, IWarmUpLine line) : IDisposable
 {
     private const int PayloadBytes = 900;
     private const int MaxDatagrams = 64;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly byte[] _buffer = new byte[2048];
-    private SrtpSession? _srtp;
 
-    public void Connect(string answerSdp, IPEndPoint server)
+    /// <summary>Set when <see cref="Connect"/> came to a handshake.</summary>
+    public SrtpSession? Srtp { get; private set; }
+
+    public void Connect(string answerSdp)
     {
-        _socket.Connect(server);
         Check(answerSdp);
         if (dtls is not null && ShakeHands())
         {
@@ -31,7 +31,7 @@ internal sealed class WarmUpClient(OpenSslConnection? dtls) : IDisposable
             if (dtls.TryExport(keys))
             {
                 SrtpOptions options = new() { ReplayWindowPackets = 128, MaxSources = 4, Crypto = SrtpCrypto.Auto };
-                _srtp = new SrtpSession(dtls.SelectedProfile, keys, isServer: false, options);
+                Srtp = new SrtpSession(dtls.SelectedProfile, keys, isServer: false, options);
             }
         }
     }
@@ -43,7 +43,7 @@ internal sealed class WarmUpClient(OpenSslConnection? dtls) : IDisposable
         RtpHeaderWriter.Write(_buffer, outgoing);
         _buffer.AsSpan(RtpHeader.FixedLength, PayloadBytes).Clear(); // A VP8 key frame begins with a clear bit.
         _buffer[RtpHeader.FixedLength] = 0x10;
-        SendProtected(_srtp?.ProtectRtp(_buffer, RtpHeader.FixedLength + PayloadBytes) ?? 0);
+        SendProtected(Srtp?.ProtectRtp(_buffer, RtpHeader.FixedLength + PayloadBytes) ?? 0);
     }
 
     /// <summary>Feedback about a stream that is not there still runs the whole way to the router.</summary>
@@ -52,21 +52,21 @@ internal sealed class WarmUpClient(OpenSslConnection? dtls) : IDisposable
         RtcpWriter writer = new(_buffer);
         writer.TryWriteReceiverReport(1);
         writer.TryWriteNack(1, WarmUpOffer.VideoSsrc, [sequence]);
-        SendProtected(_srtp?.ProtectRtcp(_buffer, writer.Length) ?? 0);
+        SendProtected(Srtp?.ProtectRtcp(_buffer, writer.Length) ?? 0);
     }
 
     public bool TryReceive()
     {
         int length = Receive(TimeSpan.FromMilliseconds(2));
         return length > 0 && _buffer[0] >= 128
-            && _srtp?.TryUnprotectRtp(_buffer.AsSpan(0, length), out _) is SrtpFault.None;
+            && Srtp?.TryUnprotectRtp(_buffer.AsSpan(0, length), out _) is SrtpFault.None;
     }
 
     public void Dispose()
     {
-        _srtp?.Dispose();
+        Srtp?.Dispose();
         dtls?.Dispose();
-        _socket.Dispose();
+        line.Dispose();
     }
 
     private void Check(string answerSdp)
@@ -74,7 +74,7 @@ internal sealed class WarmUpClient(OpenSslConnection? dtls) : IDisposable
         StunRequestWriter check = new(
             Field(answerSdp, "a=ice-ufrag:"), WarmUpOffer.Ufrag, Field(answerSdp, "a=ice-pwd:"));
         byte[] transaction = RandomNumberGenerator.GetBytes(StunMessage.TransactionIdLength);
-        _socket.Send(_buffer.AsSpan(0, check.Write(_buffer, transaction, useCandidate: true)));
+        line.Send(_buffer.AsSpan(0, check.Write(_buffer, transaction, useCandidate: true)));
         Receive(Patience);
     }
 
@@ -116,7 +116,7 @@ internal sealed class WarmUpClient(OpenSslConnection? dtls) : IDisposable
         ArrayPool<byte>.Shared.Return(records);
         while (queue.TryDequeuePacked(_buffer, mtuBytes: 1200, out int written))
         {
-            _socket.Send(_buffer.AsSpan(0, written));
+            line.Send(_buffer.AsSpan(0, written));
         }
     }
 
@@ -124,12 +124,11 @@ internal sealed class WarmUpClient(OpenSslConnection? dtls) : IDisposable
     {
         if (length > 0)
         {
-            _socket.Send(_buffer.AsSpan(0, length));
+            line.Send(_buffer.AsSpan(0, length));
         }
     }
 
-    private int Receive(TimeSpan patience) =>
-        _socket.Poll(patience, SelectMode.SelectRead) ? _socket.Receive(_buffer) : 0;
+    private int Receive(TimeSpan patience) => line.Receive(_buffer, patience);
 
     private static bool DtlsFirstByte(byte first) => first is >= 20 and <= 63;
 
