@@ -27,27 +27,28 @@ Affinity.PinThisProcess(options.LoadCore);
 IReadOnlyList<IContender> contenders = Contenders.Of(options);
 Report report = new(
     new Machine(), $"./ooblex bench {string.Join(' ', CommandLineReader.WithoutSecrets(args))}", contenders);
-for (int run = 1; run <= options.Runs; run++)
+int failures = 0;
+for (int number = 1; number <= options.Runs; number++)
 {
     foreach (Scenario scenario in options.Scenarios)
     {
         foreach (IContender contender in contenders)
         {
-            await Console.Error.WriteLineAsync($"run {run} of {options.Runs}, {contender.Name}, {scenario}");
+            await Console.Error.WriteLineAsync($"run {number} of {options.Runs}, {contender.Name}, {scenario}");
             try
             {
-                report.Add(await LoadRun.RunAsync(scenario, contender, options));
+                report.Add(await LoadRun.RunAsync(scenario, contender, options) with { Number = number });
             }
             catch (Exception error) when (error is InvalidDataException or InvalidOperationException
                 or TimeoutException or HttpRequestException)
             {
+                failures++; // The others count all the same.
                 await Console.Error.WriteLineAsync(
                     $"{scenario.Name} came to nothing with {contender.Name}: {error.Message}");
-                return 1;
             }
         }
     }
 }
 
 Console.WriteLine(options.Json ? report.ToJson() : report.ToText(options.Threads));
-return 0;
+return failures == 0 ? 0 : 1;

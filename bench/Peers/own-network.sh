@@ -6,6 +6,10 @@ set -euo pipefail
 if [ "${1:-}" != --inside ]; then
     as_root=()
     [ "$(id -u)" -eq 0 ] || as_root=(--map-root-user)
+    if ! unshare --net "${as_root[@]}" true; then
+        echo "ooblex: janus needs a network of its own, which is not allowed here; try --servers node,pion" >&2
+        exit 1
+    fi
     exec unshare --net "${as_root[@]}" "$0" --inside "$@"
 fi
 

@@ -68,7 +68,7 @@ internal sealed class ServerWords
         };
     }
 
-    /// <summary>Words that mean nothing beside the first one.</summary>
+    /// <summary>Words that mean nothing beside others.</summary>
     public IEnumerable<string> Misplaced(string shape)
     {
         if (shape == "peers" && _url is not null)
@@ -79,6 +79,12 @@ internal sealed class ServerWords
         if (shape != "peers" && (_started is not null || _peers.Count > 0))
         {
             yield return "--servers and --peer are for peers";
+        }
+
+        IEnumerable<string> names = [.. _started ?? Contenders.Names, .. _peers.Select(peer => peer.Name)];
+        if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { Key: string name })
+        {
+            yield return $"two servers are called {name}";
         }
     }
 }

@@ -19,8 +19,8 @@ internal sealed record Comparison(string Scenario, string Server, OrderedDiction
         ("kB/viewer", run => run.KilobytesPerViewer),
     ];
 
-    /// <param name="reference">Runs of the server that others are compared with, in order.</param>
-    /// <param name="runs">Runs of another, of the same scenario, in order.</param>
+    /// <param name="reference">Runs of the server that others are compared with.</param>
+    /// <param name="runs">Runs of another, of the same scenario. Those without a counterpart are left out.</param>
     public static Comparison Of(IReadOnlyList<RunResult> reference, IReadOnlyList<RunResult> runs) => new(
         runs[0].Scenario,
         runs[0].Server,
@@ -43,7 +43,8 @@ internal sealed record Comparison(string Scenario, string Server, OrderedDiction
     private static Spread Ratio(
         Func<RunResult, double> figure, IReadOnlyList<RunResult> reference, IReadOnlyList<RunResult> runs) =>
         Spread.Of(
-            from pair in reference.Zip(runs, (mine, theirs) => (Mine: figure(mine), Theirs: figure(theirs)))
-            where pair.Mine > 0
-            select pair.Theirs / pair.Mine);
+            from run in runs
+            join same in reference on run.Number equals same.Number
+            where figure(same) > 0
+            select figure(run) / figure(same));
 }

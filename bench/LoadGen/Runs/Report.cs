@@ -71,7 +71,13 @@ internal sealed class Report(Machine machine, string command, IReadOnlyList<ICon
     }
 
     private List<IReadOnlyList<RunResult>> Groups() =>
-        [.. _runs.GroupBy(run => (run.Scenario, run.Server)).Select(runs => runs.ToArray())];
+    [
+        .. from runs in _runs.GroupBy(run => run.Scenario)
+           from server in contenders
+           let own = runs.Where(run => run.Server == server.Name).ToArray()
+           where own.Length > 0
+           select own,
+    ];
 
     private List<Comparison> Comparisons() =>
     [

@@ -15,6 +15,9 @@ internal sealed record RunResult
     /// <summary>Which server had the load.</summary>
     public string Server { get; init; } = "";
 
+    /// <summary>From 1; runs of one number lie close together in time.</summary>
+    public int Number { get; init; } = 1;
+
     /// <summary>Of the server, per RTP packet that reached a viewer; 0 where its process is not known.</summary>
     public double CpuMicrosecondsPerPacket { get; init; }
 

@@ -56,7 +56,7 @@ internal sealed class JanusSession : IDisposable
     /// <param name="handle">Who asks.</param>
     /// <param name="body">What.</param>
     /// <param name="description">An offer or answer that goes with it.</param>
-    /// <returns>The whole event: what was said is at plugindata.data, a description at jsep.</returns>
+    /// <returns>The whole event: what was said is at plugindata.data, an error too; a description is at jsep.</returns>
     public async Task<JsonObject> AskAsync(Uri handle, JsonObject body, JsonObject? description = null)
     {
         JsonObject request = new() { ["janus"] = "message", ["body"] = body };
@@ -71,12 +71,9 @@ internal sealed class JanusSession : IDisposable
         try
         {
             JsonObject now = await PostAsync(_http, handle, request, transaction).ConfigureAwait(false);
-            JsonObject said = (string?)now["janus"] == "ack"
+            return (string?)now["janus"] == "ack"
                 ? await later.Task.WaitAsync(Patience).ConfigureAwait(false)
                 : now;
-            return said["plugindata"]?["data"]?["error"] is { } error
-                ? throw new InvalidDataException($"The video room answered {body.ToJsonString()} with {error}")
-                : said;
         }
         finally
         {

@@ -11,6 +11,9 @@ internal sealed class JanusSignalling(Uri url, HttpMessageHandler? wire = null) 
 {
     // Janus remembers an id for a while after its owner has left, so none is used twice.
     private const long MaxId = 1L << 52;
+    private const int NoSuchFeed = 428;
+    private const int MaxAttempts = 50;
+    private static readonly TimeSpan AttemptInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly Lazy<Task<JanusSession>> _session = new(() => JanusSession.OpenAsync(url, wire));
     private readonly ConcurrentDictionary<string, Feed> _feeds = new();
@@ -51,30 +54,50 @@ internal sealed class JanusSignalling(Uri url, HttpMessageHandler? wire = null) 
         {
             ["request"] = "joinandconfigure", ["ptype"] = "publisher", ["room"] = feed.Room, ["id"] = feed.Publisher,
         };
-        await session.AskAsync(handle, room).ConfigureAwait(false);
+        Granted(await session.AskAsync(handle, room).ConfigureAwait(false));
         JsonObject offer = new() { ["type"] = "offer", ["sdp"] = client.ToOffer(setup: "active") };
         JsonObject said = await session.AskAsync(handle, publish, offer).ConfigureAwait(false);
         _feeds[stream] = feed;
-        return ServerDescription.ReadAnswer(SdpIn(said), url.Host);
+        return ServerDescription.ReadAnswer(SdpIn(Granted(said)), url.Host);
     }
 
     private async Task<ServerDescription> WatchAsync(
         JanusSession session, Uri handle, ClientDescription client, string stream)
     {
         Feed feed = _feeds[stream];
-        JsonObject join = new()
-        {
-            ["request"] = "join",
-            ["ptype"] = "subscriber",
-            ["room"] = feed.Room,
-            ["streams"] = new JsonArray(new JsonObject { ["feed"] = feed.Publisher }),
-        };
-        JsonObject said = await session.AskAsync(handle, join).ConfigureAwait(false);
-        ServerDescription offer = ServerDescription.ReadOffer(SdpIn(said), url.Host);
+        JsonObject said = await JoinAsync(session, handle, feed).ConfigureAwait(false);
+        ServerDescription offer = ServerDescription.ReadOffer(SdpIn(Granted(said)), url.Host);
         JsonObject answer = new() { ["type"] = "answer", ["sdp"] = client.ToAnswer(offer) };
-        await session.AskAsync(handle, new JsonObject { ["request"] = "start" }, answer).ConfigureAwait(false);
+        Granted(
+            await session.AskAsync(handle, new JsonObject { ["request"] = "start" }, answer).ConfigureAwait(false));
         return offer;
     }
+
+    // The room knows of a feed a moment after its publisher has its keys, so the first viewer may come too early.
+    private static async Task<JsonObject> JoinAsync(JanusSession session, Uri handle, Feed feed)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            JsonObject join = new()
+            {
+                ["request"] = "join",
+                ["ptype"] = "subscriber",
+                ["room"] = feed.Room,
+                ["streams"] = new JsonArray(new JsonObject { ["feed"] = feed.Publisher }),
+            };
+            JsonObject said = await session.AskAsync(handle, join).ConfigureAwait(false);
+            if (attempt == MaxAttempts || (int?)said["plugindata"]?["data"]?["error_code"] != NoSuchFeed)
+            {
+                return said;
+            }
+
+            await Task.Delay(AttemptInterval).ConfigureAwait(false);
+        }
+    }
+
+    private static JsonObject Granted(JsonObject said) => said["plugindata"]?["data"]?["error"] is { } error
+        ? throw new InvalidDataException($"The video room says: {error}")
+        : said;
 
     private static string SdpIn(JsonObject said) => (string?)said["jsep"]?["sdp"]
         ?? throw new InvalidDataException($"Janus sent no description: {said.ToJsonString()}");

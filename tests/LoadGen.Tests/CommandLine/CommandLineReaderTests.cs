@@ -116,6 +116,8 @@ public sealed class CommandLineReaderTests
     [InlineData("peers", "--url", "http://a")]
     [InlineData("peers", "--servers", "node,nobody")]
     [InlineData("peers", "--peer", "http://a")]
+    [InlineData("peers", "--servers", "node", "--peer", "node=http://a")]
+    [InlineData("peers", "--servers", "pion,pion")]
     public void A_word_that_means_nothing_is_one_problem(params string[] words)
     {
         _reader.Read(words);

@@ -31,10 +31,26 @@ public sealed class ReportTests
         string text = report.ToText(withThreads: false);
 
         Assert.Contains("node, other 1.2-3", text, StringComparison.Ordinal);
-        Assert.Contains("| f50 | node | 3 | 2.00 [1.00-4.00] |", text, StringComparison.Ordinal);
-        Assert.Contains("| f50 | other | 3 | 8.00 [6.00-10.00] |", text, StringComparison.Ordinal);
+        Assert.Contains("| f50 | node | 3 | 2.00 [1.00..4.00] |", text, StringComparison.Ordinal);
+        Assert.Contains("| f50 | other | 3 | 8.00 [6.00..10.00] |", text, StringComparison.Ordinal);
         Assert.Contains("| times node | server | CPU/packet |", text, StringComparison.Ordinal);
-        Assert.Contains("| f50 | other | 4.00 [2.50-6.00] |", text, StringComparison.Ordinal);
+        Assert.Contains("| f50 | other | 4.00 [2.50..6.00] |", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_stand_in_the_order_of_scenarios_and_servers_whichever_run_came_to_nothing()
+    {
+        Report report = new(new Machine(), "./ooblex bench peers f50 s50", [Node, Other]);
+        report.Add(Run("other", 1));
+        report.Add(Run("node", 1) with { Scenario = "s50" });
+        report.Add(Run("node", 2));
+        report.Add(Run("other", 2) with { Scenario = "s50" });
+
+        JsonArray medians = JsonNode.Parse(report.ToJson())!["medians"]!.AsArray();
+
+        Assert.Equal(
+            ["f50 node", "f50 other", "s50 node", "s50 other"],
+            medians.Select(median => $"{median!["scenario"]} {median["server"]}"));
     }
 
     [Fact]
@@ -77,10 +93,10 @@ public sealed class ReportTests
     private static Report Compared()
     {
         Report report = new(new Machine(), "./ooblex bench peers f50", [Node, Other]);
-        foreach ((double node, double other) in new[] { (1.0, 6.0), (2.0, 8.0), (4.0, 10.0) })
+        foreach ((int number, double node, double other) in new[] { (1, 1.0, 6.0), (2, 2.0, 8.0), (3, 4.0, 10.0) })
         {
-            report.Add(Run("node", node));
-            report.Add(Run("other", other));
+            report.Add(Run("node", node) with { Number = number });
+            report.Add(Run("other", other) with { Number = number });
         }
 
         return report;

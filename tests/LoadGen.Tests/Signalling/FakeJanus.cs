@@ -18,8 +18,8 @@ internal sealed class FakeJanus : HttpMessageHandler
 
     public List<string> Detached { get; } = [];
 
-    /// <summary>What the room says to a join instead of an offer.</summary>
-    public string? Error { get; set; }
+    /// <summary>What the room says to viewers that join before their publisher is known, one after the other.</summary>
+    public Queue<(int Code, string Error)> Refusals { get; } = [];
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
@@ -64,7 +64,14 @@ internal sealed class FakeJanus : HttpMessageHandler
         }
 
         JsonObject later = new() { ["janus"] = "event", ["transaction"] = (string)message["transaction"]! };
-        later["plugindata"] = Error is null ? Said("videoroom", request) : Said("error", Error);
+        later["plugindata"] = Said("videoroom", request);
+        if (request == "join" && Refusals.TryDequeue(out (int Code, string Error) refusal))
+        {
+            later["plugindata"] = Said("error", refusal.Error);
+            later["plugindata"]!["data"]!["error_code"] = refusal.Code;
+            request = "";
+        }
+
         string? description = request switch
         {
             "joinandconfigure" => "janus-answer",

@@ -76,14 +76,26 @@ public sealed class JanusSignallingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_viewer_that_comes_before_the_room_knows_its_publisher_asks_again()
+    {
+        await _signalling.OpenAsync(new ClientDescription("AB", Publishes: true), "one");
+        _janus.Refusals.Enqueue((428, "No such feed"));
+        _janus.Refusals.Enqueue((428, "No such feed"));
+
+        await _signalling.OpenAsync(new ClientDescription("AB", Publishes: false), "one");
+
+        Assert.Equal(["create", "joinandconfigure", "join", "join", "join", "start"], Requests());
+    }
+
+    [Fact]
     public async Task What_the_room_refuses_is_told()
     {
         await _signalling.OpenAsync(new ClientDescription("AB", Publishes: true), "one");
-        _janus.Error = "No such feed";
+        _janus.Refusals.Enqueue((433, "Unauthorized"));
 
         InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(
             () => _signalling.OpenAsync(new ClientDescription("AB", Publishes: false), "one"));
-        Assert.Contains("No such feed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Unauthorized", error.Message, StringComparison.Ordinal);
     }
 
     private IEnumerable<string> Requests() => Enumerable.Range(0, _janus.Messages.Count)
