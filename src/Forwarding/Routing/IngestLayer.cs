@@ -12,6 +12,7 @@ public sealed class IngestLayer(
     : SourceLayer(track, ssrc, rid, clock, options)
 {
     private long _newestFrame;
+    private uint _newestTimestamp; // Of the packet with the highest number.
 
     public NackGenerator Nacks { get; } = new(options.Nack);
 
@@ -67,13 +68,23 @@ public sealed class IngestLayer(
     private void Number(PacketBuffer packet)
     {
         long sequence = packet.ExtendedSequence;
+        uint timestamp = packet.Header.Timestamp;
         if (History.IsEmpty)
         {
+            packet.FrameNumber = _newestFrame;
+            _newestTimestamp = timestamp;
+            return;
+        }
+
+        if (sequence == History.Newest + 1)
+        {
+            // Nearly every packet; its neighbours are not looked at, for they are in no cache any more.
+            _newestFrame += timestamp == _newestTimestamp ? 0 : 1;
+            _newestTimestamp = timestamp;
             packet.FrameNumber = _newestFrame;
             return;
         }
 
-        uint timestamp = packet.Header.Timestamp;
         PacketBuffer? before = History.Find(sequence - 1);
         PacketBuffer? after = History.Find(sequence + 1);
         if (before is not null && before.Header.Timestamp == timestamp)
@@ -88,6 +99,7 @@ public sealed class IngestLayer(
         {
             long missing = sequence - History.Newest - 1;
             packet.FrameNumber = _newestFrame + 1 + missing;
+            _newestTimestamp = timestamp;
         }
         else
         {

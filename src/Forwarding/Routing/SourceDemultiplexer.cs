@@ -28,6 +28,8 @@ internal sealed class SourceDemultiplexer
     private readonly PublisherClock _clock = new();
     private readonly RoutingOptions _options;
     private readonly List<IngestLayer> _layers = [];
+    private PacketSource? _last;
+    private uint _lastSsrc;
 
     public SourceDemultiplexer(IReadOnlyList<SourceTrack> tracks, RoutingOptions options)
     {
@@ -55,9 +57,16 @@ internal sealed class SourceDemultiplexer
 
     public PacketSource? Find(ReadOnlySpan<byte> packet, in RtpHeader header)
     {
+        if (_last is not null && _lastSsrc == header.Ssrc)
+        {
+            return _last;
+        }
+
         if (_sources.TryGetValue(header.Ssrc, out PacketSource? known))
         {
-            return known.Layer is null ? Complete(header.Ssrc, known) : known;
+            PacketSource? complete = known.Layer is null ? Complete(header.Ssrc, known) : known;
+            (_last, _lastSsrc) = (complete?.Layer is null ? null : complete, header.Ssrc);
+            return complete;
         }
 
         return _sources.Count < MaxSources ? Learn(packet, header) : null;
