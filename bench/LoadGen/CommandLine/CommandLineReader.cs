@@ -29,6 +29,11 @@ internal sealed class CommandLineReader
             Take(word, rest);
         }
 
+        if (_scenarios.IsTable && (_scenarios.HasNames || shape is "peers"))
+        {
+            Problems.Add("--table is for fanout and mesh, and names its scenarios itself");
+        }
+
         Problems.AddRange(_servers.Misplaced(shape));
         return _servers.AddTo(_options, shape) with { Scenarios = _scenarios.Scenarios(shape) };
     }

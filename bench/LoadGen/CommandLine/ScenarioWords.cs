@@ -11,11 +11,23 @@ internal sealed class ScenarioWords
     private readonly List<Scenario> _named = [];
     private readonly List<Func<Scenario, Scenario>> _changes = [];
 
+    /// <summary>All sizes instead of one.</summary>
+    public bool IsTable { get; private set; }
+
+    /// <summary>Scenarios were named.</summary>
+    public bool HasNames => _named.Count > 0;
+
     public bool TryTake(string word)
     {
         if (Scenario.Named.FirstOrDefault(scenario => scenario.Name == word) is { } named)
         {
             _named.Add(named);
+            return true;
+        }
+
+        if (word is "--table")
+        {
+            IsTable = true;
             return true;
         }
 
@@ -56,7 +68,9 @@ internal sealed class ScenarioWords
     {
         IEnumerable<Scenario> plain = shape switch
         {
-            _ when _named.Count > 0 => _named,
+            _ when HasNames => _named,
+            "fanout" when IsTable => ScalingTable.Fanout,
+            "mesh" when IsTable => ScalingTable.Mesh,
             "mesh" => [new Scenario { Name = "mesh", Streams = 50, Viewers = 1 }],
             "peers" => Compared.Select(name => Scenario.Named.First(scenario => scenario.Name == name)),
             _ => [new Scenario { Name = "fanout" }],

@@ -12,6 +12,8 @@ internal static class Usage
         Scenarios: f50, f200, f200x, burst50, f50cm (one to many), s50 (many times one to one). Without one, fanout and
         mesh have 50 viewers at 300 packets/s; peers takes f50, burst50, f200x and s50.
 
+        --table instead of a scenario takes 1, 2, 5 … 1000 viewers (fanout) or 1 … 300 streams (mesh) in turn.
+
         what is sent                                             how it is measured (peers)
           --viewers N          of each stream                      --seconds S       window, 8
           --streams N          publishers                          --warm-up S       before it, 10

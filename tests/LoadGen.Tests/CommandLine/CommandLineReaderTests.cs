@@ -64,6 +64,25 @@ public sealed class CommandLineReaderTests
         Assert.Equal(SrtpProfile.AesCm128HmacSha1Tag80, options.Scenarios[1].Profile);
     }
 
+    [Theory]
+    [InlineData("fanout", 1000)]
+    [InlineData("mesh", 300)]
+    public void A_table_grows_and_never_asks_for_more_than_a_core_can_do(string shape, int largest)
+    {
+        IReadOnlyList<Scenario> scenarios = Read(shape, "--table", "--payload", "500").Scenarios;
+
+        int[] sizes = [.. scenarios.Select(scenario => scenario.AllViewers)];
+        Assert.Equal((1, largest), (sizes[0], sizes[^1]));
+        Assert.Equal(sizes.Order().Distinct(), sizes);
+        Assert.All(scenarios, scenario =>
+        {
+            Assert.InRange(scenario.PacketsPerSecondOut, 1, 60_000);
+            Assert.Equal(500, scenario.PayloadBytes);
+            Assert.Equal(1, shape == "fanout" ? scenario.Streams : scenario.Viewers);
+        });
+        Assert.Equal(scenarios.Count, scenarios.Select(scenario => scenario.Name).Distinct().Count());
+    }
+
     [Fact]
     public void Words_about_measuring_are_taken()
     {
@@ -113,6 +132,8 @@ public sealed class CommandLineReaderTests
     [InlineData("fanout", "--colour", "red")]
     [InlineData("fanout", "--servers", "pion")]
     [InlineData("fanout", "--peer", "a=http://a")]
+    [InlineData("fanout", "f50", "--table")]
+    [InlineData("peers", "--table")]
     [InlineData("peers", "--url", "http://a")]
     [InlineData("peers", "--servers", "node,nobody")]
     [InlineData("peers", "--peer", "http://a")]
