@@ -18,7 +18,7 @@ internal static class JoinBench
     {
         await using Chromium browser = await Chromium.LaunchAsync();
         await using PageServer pages = await PageServer.StartAsync();
-        await using NodeProcess node = await NodeProcess.StartAsync();
+        await using NodeProcess node = await NodeProcess.StartAsync(new NodeProcessOptions { Rehearses = true });
         Uri address = options.AnotherOrigin ? pages.Address : node.Http;
         await using LivePage publisher = await LivePage.OpenAsync(browser, address);
         await using LivePage viewer = await LivePage.OpenAsync(browser, address);

@@ -17,7 +17,12 @@ internal sealed class NodeContender : IContender
 
     public async Task<ServerUnderTest> StartAsync(LoadOptions options)
     {
-        NodeProcessOptions settings = new() { Environment = SettingsOf(options), ReadyTimeout = ReadyPatience };
+        NodeProcessOptions settings = new()
+        {
+            Environment = SettingsOf(options),
+            ReadyTimeout = ReadyPatience,
+            Rehearses = true,
+        };
         NodeProcess node = await Affinity.On(options.ServerCore, () => NodeProcess.StartAsync(settings))
             .ConfigureAwait(false);
         return new ServerUnderTest(

@@ -15,4 +15,7 @@ public sealed record NodeOptions
 
     /// <summary>After SIGTERM: how long sessions and requests may take to end before the process goes anyway.</summary>
     public required TimeSpan ShutdownTimeout { get; init; }
+
+    /// <summary>Before the node says that it is ready: how long it practises joining and forwarding at most.</summary>
+    public required TimeSpan Rehearsal { get; init; }
 }

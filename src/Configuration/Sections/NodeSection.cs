@@ -28,6 +28,7 @@ internal static class NodeSection
             Site = site,
             DataDirectory = Path.GetFullPath(hocon.Text("data-dir") is { Length: > 0 } path ? path : "."),
             ShutdownTimeout = hocon.Duration("shutdown-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
+            Rehearsal = hocon.Duration("rehearsal", TimeSpan.Zero, TimeSpan.FromSeconds(30)),
         };
     }
 

@@ -39,9 +39,10 @@ internal static class NodeProcess
 
         NodeAddresses addresses = app.Services.GetRequiredService<NodeAddresses>();
         SelfCalls calls = new(addresses, settings.Gateway, key.Value);
-        WarmUp warmUp = new(app, calls, loggers.CreateLogger<WarmUp>());
+        WarmUp warmUp = new(
+            app, calls, settings.Engine, settings.Node.Rehearsal, loggers.CreateLogger<WarmUp>());
         CancellationToken stopping = app.Lifetime.ApplicationStopping;
-        Task warmEngine = Task.Run(() => warmUp.WarmEngineAsync(settings.Engine, stopping));
+        Task warmEngine = Task.Run(() => warmUp.WarmEngineAsync(stopping));
 
         readiness.Open(NodeGate.Media);
         await app.StartAsync();

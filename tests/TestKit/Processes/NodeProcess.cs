@@ -164,6 +164,11 @@ public sealed class NodeProcess : IAsyncDisposable
         environment["OOBLEX_REMOTING_PORT"] = Text(Ports.Remoting);
         environment["OOBLEX_MANAGEMENT_PORT"] = Text(Ports.Management);
         environment["OOBLEX_OPS_PORT"] = Text(Ports.Ops);
+        if (!_options.Rehearses)
+        {
+            environment["OOBLEX__NODE__REHEARSAL"] = "0s";
+        }
+
         foreach ((string name, string value) in _options.Environment)
         {
             environment[name] = value;

@@ -8,4 +8,7 @@ public sealed record NodeProcessOptions
 
     /// <summary>How long the node may take until <c>/ready</c> is green.</summary>
     public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(40);
+
+    /// <summary>Rehearses before it is ready, as in production; tests would rather begin a second sooner.</summary>
+    public bool Rehearses { get; init; }
 }
