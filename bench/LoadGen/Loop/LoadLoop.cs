@@ -19,6 +19,7 @@ internal sealed class LoadLoop : IDisposable
     private readonly SendRing _send = new();
     private readonly ConcurrentQueue<Action> _questions = new();
     private readonly List<ILoadPeer> _peers = [];
+    private readonly List<ILoadPeer> _ticked = [];
     private readonly List<Publisher> _publishers = [];
     private readonly List<ILoadPeer> _polled = [];
     private readonly Thread _thread;
@@ -40,6 +41,7 @@ internal sealed class LoadLoop : IDisposable
     public Task AddAsync(ILoadPeer peer) => AskAsync(() =>
     {
         _peers.Add(peer);
+        _ticked.Add(peer);
         _events.Add(peer.Path.File, _peers.Count - 1);
         if (peer is Publisher publisher)
         {
@@ -56,6 +58,13 @@ internal sealed class LoadLoop : IDisposable
         _events.Remove(peer.Path.File);
         _polled.Add(peer);
         return true;
+    });
+
+    /// <summary>From now on neither reads a client's socket nor lets it speak.</summary>
+    public Task SilenceAsync(ILoadPeer peer) => AskAsync(() =>
+    {
+        _events.Remove(peer.Path.File);
+        return _ticked.Remove(peer);
     });
 
     /// <summary>Runs a question on the loop's thread, within a millisecond or so.</summary>
@@ -152,7 +161,7 @@ internal sealed class LoadLoop : IDisposable
 
         if (++_ticks % TicksPerRound == 0)
         {
-            foreach (ILoadPeer peer in _peers)
+            foreach (ILoadPeer peer in _ticked)
             {
                 peer.Tick(now);
             }

@@ -13,7 +13,18 @@ internal sealed record ServerFigures(long CpuNanoseconds, long ResidentBytes, in
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
-    /// <summary>On the managed heap, where the server is a node; so are the next two.</summary>
+    /// <summary>Of the memory in RAM: code, compiled or in libraries.</summary>
+    public long CodeBytes { get; init; }
+
+    /// <summary>What the managed heap has of the system, where the server is a node; so are all that follow.</summary>
+    public double HeapBytes { get; init; }
+
+    /// <summary>What the last collection left on it.</summary>
+    public double LiveBytes { get; init; }
+
+    /// <summary>Packets kept for retransmission and late joiners, all streams together.</summary>
+    public double KeptPackets { get; init; }
+
     public double AllocatedBytes { get; init; }
 
     public double Collections { get; init; }
@@ -24,11 +35,17 @@ internal sealed record ServerFigures(long CpuNanoseconds, long ResidentBytes, in
     public static long CpuOf(IReadOnlyList<int> pids) =>
         pids.Sum(pid => LinuxEvents.ReadNanoseconds(LinuxEvents.CpuClockOf(pid)));
 
+    /// <summary>The memory of code alone.</summary>
+    public static long CodeOf(IReadOnlyList<int> pids) => pids.Sum(pid => NodeFigures.Of(pid).CodeBytes);
+
     public static async Task<ServerFigures> TakeAsync(IReadOnlyList<int> pids, Uri? metrics)
     {
         NodeFigures[] processes = [.. pids.Select(NodeFigures.Of)];
         ServerFigures figures = new(
-            CpuOf(pids), processes.Sum(process => process.ResidentBytes), processes.Sum(process => process.Threads));
+            CpuOf(pids), processes.Sum(process => process.ResidentBytes), processes.Sum(process => process.Threads))
+        {
+            CodeBytes = processes.Sum(process => process.CodeBytes),
+        };
         if (metrics is null)
         {
             return figures;
@@ -37,6 +54,9 @@ internal sealed record ServerFigures(long CpuNanoseconds, long ResidentBytes, in
         Dictionary<string, double> series = await ReadAsync(metrics).ConfigureAwait(false);
         return figures with
         {
+            HeapBytes = series.GetValueOrDefault("dotnet_gc_committed_bytes"),
+            LiveBytes = series.GetValueOrDefault("dotnet_gc_live_bytes"),
+            KeptPackets = series.GetValueOrDefault("ooblex_media_pooled_packets"),
             AllocatedBytes = series.GetValueOrDefault("dotnet_gc_allocated_bytes_total"),
             Collections = series.GetValueOrDefault("dotnet_collection_count_total{generation=\"0\"}"),
             GcPauseMilliseconds = 1e3 * series.GetValueOrDefault("dotnet_gc_pause_seconds_total"),

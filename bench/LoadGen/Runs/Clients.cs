@@ -40,12 +40,8 @@ internal sealed class Clients(ISignalling signalling, Scenario scenario, LoadOpt
         ConcurrentBag<double> joins = [];
         await ForEachAsync(viewers, scenario.AllViewers, async viewer =>
         {
-            ClientDescription client = new(_identity.Fingerprint, Publishes: false);
             MonoTime start = LoadLoop.Now;
-            SignalledSession session = await OpenAsync(client, viewer % scenario.Streams).ConfigureAwait(false);
-            SecurePath path = NewPath(client, session);
-            Viewer watching = new(path, session.Server.VideoType, _totals);
-            MonoTime first = await ReadyAsync(watching).ConfigureAwait(false);
+            (Viewer watching, SignalledSession _, MonoTime first) = await WatchAsync(viewer).ConfigureAwait(false);
             joins.Add((first - start).TotalMilliseconds);
             if (options.Polls)
             {
@@ -54,6 +50,15 @@ internal sealed class Clients(ISignalling signalling, Scenario scenario, LoadOpt
         }).ConfigureAwait(false);
         return [.. joins];
     }
+
+    /// <summary>Lets so many viewers join and leave again, spread over the first streams.</summary>
+    public Task VisitAsync(int viewers, int streams) => ForEachAsync(.., viewers, async viewer =>
+    {
+        (Viewer watching, SignalledSession session, MonoTime _) = await WatchAsync(viewer % streams)
+            .ConfigureAwait(false);
+        await _loop.SilenceAsync(watching).ConfigureAwait(false);
+        await signalling.CloseAsync(session).ConfigureAwait(false);
+    });
 
     /// <summary>Everything counted so far; the delays begin anew.</summary>
     /// <param name="serverPids">Their CPU time is read at the same moment.</param>
@@ -103,6 +108,15 @@ internal sealed class Clients(ISignalling signalling, Scenario scenario, LoadOpt
         await Parallel.ForEachAsync(
             Enumerable.Range(first, length), limit, async (number, _) => await work(number).ConfigureAwait(false))
             .ConfigureAwait(false);
+    }
+
+    private async Task<(Viewer Viewer, SignalledSession Session, MonoTime First)> WatchAsync(int viewer)
+    {
+        ClientDescription client = new(_identity.Fingerprint, Publishes: false);
+        SignalledSession session = await OpenAsync(client, viewer % scenario.Streams).ConfigureAwait(false);
+        SecurePath path = NewPath(client, session);
+        Viewer watching = new(path, session.Server.VideoType, _totals);
+        return (watching, session, await ReadyAsync(watching).ConfigureAwait(false));
     }
 
     private async Task<SignalledSession> OpenAsync(ClientDescription client, int stream)

@@ -7,10 +7,14 @@ namespace Ooblex.LoadGen.Runs;
 /// <summary>One scenario against one fresh server, from the first join to the figures.</summary>
 internal static class LoadRun
 {
-    // They make the code of both sides warm, and count in neither joins nor memory. They stay: what they would free,
-    // others would use.
-    private const int MaxPractice = 4;
+    // Viewers that make the code of both sides warm and count in neither joins nor memory. Some come and go, in rounds:
+    // the runtime compiles a method anew after 30 calls, twice over, and begins to count only when nothing new has run
+    // for a while. Then some come and stay, which use again what the first have freed.
+    private const int VisitRounds = 4;
+    private const int Visits = 40;
+    private const int MaxPractice = 20;
     private const int MaxThreads = 6;
+    private const int Collections = 2; // Pools of arrays let go of a part at each.
     private const double QuietShare = 0.1;
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
 
@@ -21,10 +25,16 @@ internal static class LoadRun
         int practice = Math.Min(MaxPractice, scenario.AllViewers / 2);
         int practiceStreams = Math.Min(scenario.Streams, Math.Max(1, practice));
         await clients.PublishAsync(..practiceStreams).ConfigureAwait(false);
-        await clients.JoinAsync(..practice).ConfigureAwait(false);
-        await Task.Delay(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        for (int round = 0; round < VisitRounds; round++)
+        {
+            await clients.VisitAsync(Visits, practiceStreams).ConfigureAwait(false);
+            await Quiet.UntilCompiledAsync(server.Pids).ConfigureAwait(false);
+        }
 
-        ServerFigures empty = await ServerFigures.TakeAsync(server.Pids, server.Metrics).ConfigureAwait(false);
+        await clients.JoinAsync(..practice).ConfigureAwait(false);
+        await Quiet.UntilCompiledAsync(server.Pids).ConfigureAwait(false);
+
+        ServerFigures empty = await CollectedAsync(server).ConfigureAwait(false);
         await clients.PublishAsync(practiceStreams..).ConfigureAwait(false);
         IReadOnlyList<double> joins = await clients.JoinAsync(practice..).ConfigureAwait(false);
         await Task.Delay(TimeSpan.FromSeconds(options.WarmUpSeconds)).ConfigureAwait(false);
@@ -37,14 +47,26 @@ internal static class LoadRun
         LoadFigures last = await clients.TakeFiguresAsync(server.Pids).ConfigureAwait(false);
         IEnumerable<ThreadTime> busy = ThreadTimes.Take(server.Pids).Since(threads);
         ServerFigures after = await ServerFigures.TakeAsync(server.Pids, server.Metrics).ConfigureAwait(false);
+        MemoryGrowth memory = new(empty, await CollectedAsync(server).ConfigureAwait(false), joins.Count);
 
-        return RunResult.Of(scenario, (first, last), (empty, before, after), joins) with
+        return RunResult.Of(scenario, (first, last), (before, after), memory, joins) with
         {
             Server = contender.Name,
             BusyThreads = [.. busy.Take(MaxThreads)],
             SocketDrops = clients.SocketDrops() - dropsBefore,
             QuietCpuMicrosecondsPerPacket = RunResult.Rank(slices, QuietShare),
         };
+    }
+
+    // The metrics count anew at each scrape, the engine once a second.
+    private static async Task<ServerFigures> CollectedAsync(ServerUnderTest server)
+    {
+        for (int i = 0; i < Collections; i++)
+        {
+            await server.Collect().ConfigureAwait(false);
+        }
+
+        return await ServerFigures.TakeAsync(server.Pids, server.Metrics).ConfigureAwait(false);
     }
 
     /// <summary>Waits until the window is over.</summary>

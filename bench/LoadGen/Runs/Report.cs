@@ -62,6 +62,7 @@ internal sealed class Report(Machine machine, string command, IReadOnlyList<ICon
             AppendRest(text, RunResult.Median(runs));
         }
 
+        AppendMemory(text);
         if (withThreads)
         {
             AppendThreads(text);
@@ -99,6 +100,23 @@ internal sealed class Report(Machine machine, string command, IReadOnlyList<ICon
         foreach (Comparison comparison in Comparisons())
         {
             comparison.AppendTo(text);
+        }
+    }
+
+    private void AppendMemory(StringBuilder text)
+    {
+        text.AppendLine();
+        text.AppendLine("| scenario | server | kB/viewer | code | managed heap | all else | alive on the heap "
+            + "| packets kept, all streams |");
+        text.AppendLine("|---|---|---|---|---|---|---|---|");
+        foreach (RunResult run in Groups().Select(RunResult.Median))
+        {
+            double rest = run.KilobytesPerViewer - run.CodeKilobytesPerViewer - run.HeapKilobytesPerViewer;
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {run.Scenario} | {run.Server} | {run.KilobytesPerViewer:F0} | {run.CodeKilobytesPerViewer:F0} "
+                    + $"| {run.HeapKilobytesPerViewer:F0} | {rest:F0} | {run.LiveKilobytesPerViewer:F0} "
+                    + $"| {run.KeptPackets:F0} |");
         }
     }
 

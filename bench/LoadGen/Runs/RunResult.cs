@@ -51,6 +51,19 @@ internal sealed record RunResult
     /// <summary>Growth of the server's resident memory for each viewer that joined (mesh: and publisher).</summary>
     public double KilobytesPerViewer { get; init; }
 
+    /// <summary>Of it code: compiled in the meantime, or pages of libraries that were not in RAM before.</summary>
+    public double CodeKilobytesPerViewer { get; init; }
+
+    /// <summary>Of it the managed heap, as far as the runtime has taken it from the system; 0 where the server is no
+    /// node.</summary>
+    public double HeapKilobytesPerViewer { get; init; }
+
+    /// <summary>What is alive on that heap; the rest is room for what comes and goes.</summary>
+    public double LiveKilobytesPerViewer { get; init; }
+
+    /// <summary>In all histories, behind the window.</summary>
+    public double KeptPackets { get; init; }
+
     public double ServerThreads { get; init; }
 
     /// <summary>Bytes that the server's runtime allocated, per packet out; 0 where it does not say. In it is all else
@@ -85,7 +98,8 @@ internal sealed record RunResult
     public static RunResult Of(
         Scenario scenario,
         (LoadFigures First, LoadFigures Last) load,
-        (ServerFigures Empty, ServerFigures Before, ServerFigures After) server,
+        (ServerFigures Before, ServerFigures After) server,
+        MemoryGrowth memory,
         IReadOnlyList<double> joins)
     {
         (LoadFigures first, LoadFigures last) = load;
@@ -109,8 +123,11 @@ internal sealed record RunResult
             DelayP99Microseconds = last.DelayP99,
             JoinP50Milliseconds = Rank(joins, 0.5),
             JoinP99Milliseconds = Rank(joins, 0.99),
-            KilobytesPerViewer =
-                (server.Before.ResidentBytes - server.Empty.ResidentBytes) / 1e3 / Math.Max(1, joins.Count),
+            KilobytesPerViewer = memory.KilobytesOf(figures => figures.ResidentBytes),
+            CodeKilobytesPerViewer = memory.KilobytesOf(figures => figures.CodeBytes),
+            HeapKilobytesPerViewer = memory.KilobytesOf(figures => figures.HeapBytes),
+            LiveKilobytesPerViewer = memory.KilobytesOf(figures => figures.LiveBytes),
+            KeptPackets = memory.Full.KeptPackets,
             ServerThreads = server.After.Threads,
             AllocatedBytesPerPacket = (server.After.AllocatedBytes - server.Before.AllocatedBytes) / perPacket,
             Collections = server.After.Collections - server.Before.Collections,

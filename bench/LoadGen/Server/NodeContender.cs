@@ -29,6 +29,7 @@ internal sealed class NodeContender : IContender
             new WhipSignalling(node.Http, SignallingPaths.Usual, node.ApiKey), [node.Pid], node)
         {
             Metrics = new Uri(node.Management, "/metrics"),
+            Collect = node.CollectGarbageAsync,
         };
     }
 

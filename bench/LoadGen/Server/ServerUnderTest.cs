@@ -16,6 +16,9 @@ internal sealed class ServerUnderTest(ISignalling signalling, IReadOnlyList<int>
     /// <summary>Where its metrics are; null where they are not a node's.</summary>
     public Uri? Metrics { get; init; }
 
+    /// <summary>Lets its garbage collector run, so that its heap shows what is held and nothing else.</summary>
+    public Func<Task> Collect { get; init; } = static () => Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         signalling.Dispose();

@@ -6,17 +6,19 @@ namespace Ooblex.Forwarding.Feedback;
 /// Finds the gaps in one incoming stream and says which packets to ask for, and when (RFC 4585 §6.2.1).
 /// </summary>
 /// <remarks>
-/// Also the judge of duplicates: a packet may come twice, on its own and by retransmission. Memory is fixed by
-/// <see cref="NackOptions.MaxMissing"/> and a window of <see cref="WindowPackets"/> bits. Allocates nothing after
-/// construction. One owner thread.
+/// Also the judge of duplicates: a packet may come twice, on its own and by retransmission. Memory is bounded by
+/// <see cref="NackOptions.MaxMissing"/>, growing with the most that was ever missing, and a window of
+/// <see cref="WindowPackets"/> bits. One owner thread.
 /// </remarks>
 public sealed class NackGenerator(NackOptions options)
 {
     /// <summary>How far back a packet can be recognised; what is older counts as seen.</summary>
     public const int WindowPackets = 2048;
 
+    private const int FirstRoom = 16;
+
     // Oldest first, the first _missingCount of them.
-    private readonly Missing[] _missing = new Missing[options.MaxMissing];
+    private Missing[] _missing = [];
     private readonly ulong[] _window = new ulong[WindowPackets / 64];
     private int _missingCount;
     private bool _started;
@@ -168,12 +170,18 @@ public sealed class NackGenerator(NackOptions options)
 
     private void AddMissing(int gap, MonoTime due)
     {
-        if (_missingCount + gap > _missing.Length)
+        int count = _missingCount + gap;
+        if (count > options.MaxMissing)
         {
             _givenUp += _missingCount + gap;
             _missingCount = 0;
             NeedsKeyFrame = true;
             return;
+        }
+
+        if (count > _missing.Length)
+        {
+            Array.Resize(ref _missing, Math.Min(options.MaxMissing, Math.Max(FirstRoom, 2 * count)));
         }
 
         for (int i = 1; i <= gap; i++)

@@ -5,8 +5,8 @@ namespace Ooblex.Protocol.Rtcp;
 
 /// <summary>Notes when packets of a transport arrive and writes the feedback that its sender adapts to.</summary>
 /// <remarks>
-/// draft-holmer-rmcat-transport-wide-cc-extensions-01. One ring of arrival times, so memory is fixed; nothing is
-/// allocated after construction. A packet that comes after it was reported missing takes the next feedback back to it,
+/// draft-holmer-rmcat-transport-wide-cc-extensions-01. One ring of arrival times, 16 KiB from the first packet on;
+/// nothing is allocated after it. A packet that comes after it was reported missing takes the next feedback back to it,
 /// as senders expect. One owner thread.
 /// </remarks>
 public sealed class TwccRecorder
@@ -22,7 +22,7 @@ public sealed class TwccRecorder
     private const long Missing = long.MinValue;
 
     // 250 µs units on our clock, by sequence number modulo the capacity.
-    private readonly long[] _arrivals = new long[Capacity];
+    private long[] _arrivals = [];
     private bool _started;
     private long _next; // First number the next feedback speaks of.
     private long _highest;
@@ -37,6 +37,7 @@ public sealed class TwccRecorder
         if (!_started || Math.Abs(sequence - _highest) >= Capacity)
         {
             // The first packet, or a jump that no feedback can bridge.
+            _arrivals = _arrivals.Length > 0 ? _arrivals : new long[Capacity];
             Array.Fill(_arrivals, Missing);
             _started = true;
             _next = sequence;

@@ -160,6 +160,7 @@ internal sealed class SessionDesk
             session.SampleRate(now);
         }
 
+        Pool.Trim(); // Nobody copies any more when the last publisher has gone.
         return _totals.Build(_sessions, Pool.InUse, worker);
     }
 

@@ -8,13 +8,20 @@ namespace Ooblex.TestKit.Processes;
 /// <param name="Threads">Threads.</param>
 public sealed record NodeFigures(long ResidentBytes, int Handles, int Threads)
 {
+    /// <summary>Of the resident memory: pages of libraries, and shared memory, where .NET keeps what it compiled.
+    /// </summary>
+    public long CodeBytes { get; init; }
+
     public static NodeFigures Of(int pid)
     {
         string[] status = File.ReadAllLines($"/proc/{pid}/status");
         return new NodeFigures(
             Number(status, "VmRSS:") * 1024,
             Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length,
-            (int)Number(status, "Threads:"));
+            (int)Number(status, "Threads:"))
+        {
+            CodeBytes = (Number(status, "RssFile:") + Number(status, "RssShmem:")) * 1024,
+        };
     }
 
     public override string ToString() =>
