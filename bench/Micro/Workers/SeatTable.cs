@@ -29,6 +29,9 @@ internal sealed class SeatTable(int capacity)
 /// <summary>One client's line while it joins, and its keys from then on.</summary>
 internal sealed class Seat(Crowd crowd, TransportAddress address) : IWarmUpLine
 {
+    // Nothing is lost in memory, so an answer that has not come yet will come, however busy the machine is.
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(10);
+
     private readonly BlockingCollection<byte[]> _inbox = [];
     private volatile SrtpSession? _keys;
 
@@ -48,7 +51,7 @@ internal sealed class Seat(Crowd crowd, TransportAddress address) : IWarmUpLine
 
     public int Receive(Span<byte> destination, TimeSpan patience)
     {
-        if (!_inbox.TryTake(out byte[]? datagram, patience))
+        if (!_inbox.TryTake(out byte[]? datagram, patience < LeastPatience ? LeastPatience : patience))
         {
             return 0;
         }
