@@ -16,7 +16,7 @@ internal sealed class PortReceiver : IDisposable
     /// <param name="offload">Whether the port takes them as one too (UDP_GRO).</param>
     public PortReceiver(int joined, ReceiveOffload offload)
     {
-        _port = DatagramPort.Open(PortOptions.Loopback with { ReceiveOffload = offload });
+        _port = DatagramPort.Open(PortOptions.Default with { ReceiveOffload = offload });
         ushort port = (ushort)_port.LocalEndPoint.Port;
         _sender = new Sender([.. Enumerable.Repeat(port, Packets / joined)], PacketBytes, joined);
         string way = offload is ReceiveOffload.On ? "joined" : "one by one";

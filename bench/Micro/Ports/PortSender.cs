@@ -14,7 +14,7 @@ internal sealed class PortSender : IDisposable
     private const int PacketBytes = 1200;
     private const SrtpProfile Profile = SrtpProfile.AeadAes128Gcm;
 
-    private readonly DatagramPort _port = DatagramPort.Open(PortOptions.Loopback);
+    private readonly DatagramPort _port = DatagramPort.Open(PortOptions.Default);
     private readonly Sinks _sinks;
     private readonly SendBatch _batch;
     private readonly SrtpSession[] _sessions;

