@@ -9,22 +9,24 @@ namespace Ooblex.Transport.Engine;
 
 /// <summary>One client in the engine: its transport, its place in a stream, and its way out.</summary>
 /// <remarks>Owned by one worker thread; others read its identity, its answer, and whose it is.</remarks>
-internal sealed class EngineSession(OpenRequest request, PeerSession peer, NegotiationResult answer, OpenResult result)
+internal sealed class EngineSession(
+    OpenRequest request, PeerSession peer, IReadOnlyList<NegotiatedTrack> tracks, OpenResult result)
     : PacketEgress, IScheduled, IDisposable
 {
     private RateMeter _rate;
     private volatile MediaWorker _owner = null!; // Given before anybody can find it.
 
-    public string Id => request.Peer;
+    // Of the request only this: the offer is the larger part of it.
+    public string Id { get; } = request.Peer;
 
-    public string Stream => request.Stream;
+    public string Stream { get; } = request.Stream;
 
-    public bool Publishes => request.Publishes;
+    public bool Publishes { get; } = request.Publishes;
 
     public PeerSession Peer => peer;
 
     /// <summary>As negotiated, from the answer.</summary>
-    public IReadOnlyList<NegotiatedTrack> Tracks => answer.Tracks;
+    public IReadOnlyList<NegotiatedTrack> Tracks => tracks;
 
     /// <summary>The answer as it was given, for an Open that is asked twice.</summary>
     public OpenResult Result => result;

@@ -40,7 +40,8 @@ internal sealed class SessionOpener(EngineParts parts)
             PeerSetup setup = Setup(local, remote, answer);
             IReadOnlyList<string> codecs = request.Publishes ? [.. answer.Tracks.Select(Describe)] : [];
             OpenResult result = new(OpenRefusal.None, "", answer.AnswerSdp, codecs, local.Ufrag);
-            session = new EngineSession(request, new PeerSession(setup, parts.Dtls.Create(now), now), answer, result);
+            PeerSession peer = new(setup, parts.Dtls.Create(now), now);
+            session = new EngineSession(request, peer, answer.Tracks, result);
             return result;
         }
         finally
