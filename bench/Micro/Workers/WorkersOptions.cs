@@ -11,7 +11,7 @@ internal sealed record WorkersOptions
     /// <summary>Compared with one.</summary>
     public int Workers { get; init; } = 2;
 
-    public int Viewers { get; init; } = 100;
+    public int Viewers { get; init; } = 200;
 
     /// <summary>Packets that come in together.</summary>
     public int Burst { get; init; } = 10;
