@@ -13,15 +13,16 @@ internal sealed class EngineSession(
     OpenRequest request, PeerSession peer, IReadOnlyList<NegotiatedTrack> tracks, OpenResult result)
     : PacketEgress, IScheduled, IDisposable
 {
+    // Of the request only this: the offer is the larger part of it.
+    private readonly Name _name = new(request.Peer, request.Stream, request.Publishes);
     private RateMeter _rate;
     private volatile MediaWorker _owner = null!; // Given before anybody can find it.
 
-    // Of the request only this: the offer is the larger part of it.
-    public string Id { get; } = request.Peer;
+    public string Id => _name.Id;
 
-    public string Stream { get; } = request.Stream;
+    public string Stream => _name.Stream;
 
-    public bool Publishes { get; } = request.Publishes;
+    public bool Publishes => _name.Publishes;
 
     public PeerSession Peer => peer;
 
@@ -113,4 +114,6 @@ internal sealed class EngineSession(
     public void SampleRate(MonoTime now) => _rate.Sample(Publisher?.Counters.Bytes ?? BytesSent, now);
 
     public void Dispose() => peer.Dispose();
+
+    private readonly record struct Name(string Id, string Stream, bool Publishes);
 }

@@ -206,13 +206,17 @@ public abstract class MediaEngineTests(EngineShape shape)
         Assert.NotNull(viewer.ReceiveRtp());
 
         using TestPeer next = await PublishAsync(engine);
-        old.SendRtp(old.Video(2, 3000, keyFrame: true, payloadBytes: 50));
         next.SendRtp(next.Video(700, 0, keyFrame: true, payloadBytes: 333));
+        Assert.True(viewer.ReceivesPayload(333));
+
+        // Once the viewer has seen the new one, whatever the old one sends goes nowhere.
+        old.SendRtp(old.Video(2, 3000, keyFrame: true, payloadBytes: 50));
+        next.SendRtp(next.Video(701, 3000, keyFrame: false, payloadBytes: 334));
 
         byte[]? packet = viewer.ReceiveRtp();
         Assert.NotNull(packet);
         Assert.Equal(RtpFault.None, RtpHeader.TryRead(packet, out RtpHeader header));
-        Assert.Equal(333, header.PayloadLength);
+        Assert.Equal(334, header.PayloadLength);
     }
 
     [Fact]
