@@ -11,6 +11,7 @@ namespace Ooblex.LoadGen.Signalling;
 internal sealed class JanusSession : IDisposable
 {
     private const string Plugin = "janus.plugin.videoroom";
+    private const int NoSuchHandle = 459;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly HttpClient _http;
@@ -50,7 +51,9 @@ internal sealed class JanusSession : IDisposable
         return Below(_url, IdIn(await PostAsync(_http, _url, request).ConfigureAwait(false)));
     }
 
-    public Task DetachAsync(Uri handle) => PostAsync(_http, handle, new JsonObject { ["janus"] = "detach" });
+    /// <summary>Ends a handle, or finds that it has ended already.</summary>
+    public Task DetachAsync(Uri handle) =>
+        PostAsync(_http, handle, new JsonObject { ["janus"] = "detach" }, tolerated: NoSuchHandle);
 
     /// <summary>Asks the video room, and waits for what it says.</summary>
     /// <param name="handle">Who asks.</param>
@@ -88,12 +91,14 @@ internal sealed class JanusSession : IDisposable
     }
 
     private static async Task<JsonObject> PostAsync(
-        HttpClient http, Uri url, JsonObject request, string transaction = "-")
+        HttpClient http, Uri url, JsonObject request, string transaction = "-", int tolerated = 0)
     {
         request["transaction"] = transaction;
         using HttpResponseMessage response = await http.PostAsJsonAsync(url, request).ConfigureAwait(false);
         JsonObject? reply = await response.Content.ReadFromJsonAsync<JsonObject>().ConfigureAwait(false);
-        return reply is null || (string?)reply["janus"] == "error"
+        bool isRefused = reply is null
+            || ((string?)reply["janus"] == "error" && (int?)reply["error"]?["code"] != tolerated);
+        return reply is null || isRefused
             ? throw new InvalidDataException($"Janus answered {request["janus"]} with {reply?["error"]}")
             : reply;
     }

@@ -50,6 +50,15 @@ internal sealed class FakeJanus : HttpMessageHandler
 
     private JsonObject Detach(string handle)
     {
+        if (Detached.Contains(handle))
+        {
+            return new JsonObject
+            {
+                ["janus"] = "error",
+                ["error"] = new JsonObject { ["code"] = 459, ["reason"] = $"No such handle {handle}" },
+            };
+        }
+
         Detached.Add(handle);
         return new JsonObject { ["janus"] = "success" };
     }

@@ -62,6 +62,17 @@ public sealed class JanusSignallingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_handle_that_has_ended_by_itself_is_as_good_as_given_back()
+    {
+        SignalledSession session = await _signalling.OpenAsync(new ClientDescription("AB", Publishes: true), "one");
+
+        await _signalling.CloseAsync(session);
+        await _signalling.CloseAsync(session);
+
+        Assert.Equal(["10"], _janus.Detached);
+    }
+
+    [Fact]
     public async Task Streams_have_rooms_and_ids_of_their_own()
     {
         for (int stream = 0; stream < 20; stream++)
