@@ -15,7 +15,7 @@ public sealed class RunResultTests
         LoadFigures first = Figures(second: 10, serverNanoseconds: 500, sent: 100, received: 400);
         LoadFigures last = Figures(second: 12, serverNanoseconds: 8_000_500, sent: 1_100, received: 4_400);
 
-        RunResult run = RunResult.Of(Scenario, (first, last), Server(), [30, 10, 20]);
+        RunResult run = RunResult.Of(Scenario, (first, last), Server(), Memory(), [30, 10, 20]);
 
         Assert.Equal(("small", 1_000, 4_000, 0), (run.Scenario, run.Sent, run.Received, run.LossPercent));
         Assert.Equal(2, run.CpuMicrosecondsPerPacket); // 8 ms over 4,000 packets.
@@ -30,7 +30,7 @@ public sealed class RunResultTests
         LoadFigures first = Figures(second: 0, serverNanoseconds: 0, sent: 0, received: 0);
         LoadFigures last = Figures(second: 1, serverNanoseconds: 0, sent: 100, received: 300);
 
-        Assert.Equal(25, RunResult.Of(Scenario, (first, last), Server(), []).LossPercent);
+        Assert.Equal(25, RunResult.Of(Scenario, (first, last), Server(), Memory(), []).LossPercent);
     }
 
     [Fact]
@@ -38,7 +38,8 @@ public sealed class RunResultTests
     {
         LoadFigures load = Figures(second: 0, serverNanoseconds: 0, sent: 0, received: 0);
 
-        RunResult run = RunResult.Of(Scenario, (load, load), Server(1_000_000, 1_300_000), [1, 2, 3]);
+        RunResult run = RunResult.Of(
+            Scenario, (load, load), Server(), Memory(emptyBytes: 1_000_000, fullBytes: 1_300_000), [1, 2, 3]);
 
         Assert.Equal(100, run.KilobytesPerViewer);
     }
@@ -48,8 +49,8 @@ public sealed class RunResultTests
     {
         LoadFigures load = Figures(second: 0, serverNanoseconds: 0, sent: 0, received: 0);
 
-        RunResult run = RunResult.Of(
-            Scenario, (load, Figures(second: 1, serverNanoseconds: 9_000, sent: 0, received: 0)), Server(), []);
+        LoadFigures last = Figures(second: 1, serverNanoseconds: 9_000, sent: 0, received: 0);
+        RunResult run = RunResult.Of(Scenario, (load, last), Server(), Memory(), []);
 
         Assert.Equal((9, 0, 0), (run.CpuMicrosecondsPerPacket, run.LossPercent, run.JoinP99Milliseconds));
     }
@@ -96,10 +97,8 @@ public sealed class RunResultTests
         DelayP99 = 0,
     };
 
-    private static (ServerFigures Empty, ServerFigures Before, ServerFigures After) Server(
-        long emptyBytes = 0, long fullBytes = 0)
-    {
-        ServerFigures full = new(0, fullBytes, 1);
-        return (new ServerFigures(0, emptyBytes, 1), full, full);
-    }
+    private static (ServerFigures Before, ServerFigures After) Server() => (new(0, 0, 1), new(0, 0, 1));
+
+    private static MemoryGrowth Memory(long emptyBytes = 0, long fullBytes = 0) =>
+        new(new ServerFigures(0, emptyBytes, 1), new ServerFigures(0, fullBytes, 1), Viewers: 3);
 }
