@@ -129,14 +129,6 @@ public sealed class SourceTrack
         }
     }
 
-    public void ForwardReports(MonoTime now)
-    {
-        foreach (Lane lane in _lanes)
-        {
-            lane.SendReport(now);
-        }
-    }
-
     /// <summary>Chooses <see cref="Best"/> anew; called once a second.</summary>
     public void Rank(MonoTime now)
     {

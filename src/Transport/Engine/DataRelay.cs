@@ -10,29 +10,33 @@ namespace Ooblex.Transport.Engine;
 /// </remarks>
 internal static class DataRelay
 {
-    /// <summary>Takes what happened on a session's channels.</summary>
+    /// <summary>Takes what happened on a session's channels, up to the next message of a publisher.</summary>
     /// <param name="session">Whose channels.</param>
-    /// <param name="deliver">Called for each message of a publisher; the payload lives for the call.</param>
-    public static void Drain(EngineSession session, Action<string, DataChannelEvent> deliver)
+    /// <param name="label">Of the channel it came by.</param>
+    /// <param name="message">Its payload lives until the next call.</param>
+    public static bool TryTakeMessage(EngineSession session, out string label, out DataChannelEvent message)
     {
-        while (session.Peer.Channels is { } channels && channels.TryTakeEvent(out DataChannelEvent happened))
+        while (session.Peer.Channels is { } channels && channels.TryTakeEvent(out message))
         {
-            switch (happened.Kind)
+            switch (message.Kind)
             {
                 case DataChannelEventKind.Opened:
-                    session.ChannelLabels[happened.ChannelId] = happened.Label;
+                    session.ChannelLabels[message.ChannelId] = message.Label;
                     break;
                 case DataChannelEventKind.Closed:
-                    session.ChannelLabels.Remove(happened.ChannelId);
+                    session.ChannelLabels.Remove(message.ChannelId);
                     break;
                 case DataChannelEventKind.Message when session.Publishes
-                    && session.ChannelLabels.TryGetValue(happened.ChannelId, out string? label):
-                    deliver(label, happened);
-                    break;
+                    && session.ChannelLabels.TryGetValue(message.ChannelId, out string? known):
+                    label = known;
+                    return true;
                 default:
                     break;
             }
         }
+
+        (label, message) = ("", default);
+        return false;
     }
 
     public static void Send(

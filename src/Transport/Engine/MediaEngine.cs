@@ -84,7 +84,7 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
     /// </summary>
     public async ValueTask<(int Entries, int Packets)> CountTracesAsync()
     {
-        // The end of a session may still be on its way from worker to worker: two rounds see it through.
+        // The end of a session may still be on its way from worker to worker, and back: three rounds see it through.
         int packets = 0;
         for (int round = 0; round < 3; round++)
         {

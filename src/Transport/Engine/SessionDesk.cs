@@ -119,7 +119,11 @@ internal sealed class SessionDesk
 
         if (session.Peer.Channels is not null && !session.IsGone)
         {
-            DataRelay.Drain(session, (label, message) => Relay(session, label, message, now));
+            while (DataRelay.TryTakeMessage(session, out string label, out DataChannelEvent message))
+            {
+                Relay(session, label, message, now);
+            }
+
             session.SendWaiting();
         }
 
