@@ -1,6 +1,7 @@
 using Ooblex.Protocol.Ice;
 using Ooblex.Protocol.Stun;
 using Ooblex.Protocol.Wire;
+using Ooblex.TestKit.Bytes;
 using static Ooblex.Protocol.Tests.Ice.IceScene;
 
 namespace Ooblex.Protocol.Tests.Ice;
@@ -68,22 +69,15 @@ public sealed class IceFloodTests
         byte[] buffer = new byte[checks.MaxLength];
         byte[] id = new byte[12];
         checks.Write(buffer, id, useCandidate: true);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int round = 0; round < 1000; round++)
-        {
-            checks.Write(buffer, id, useCandidate: true);
-        }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(1000, _ => checks.Write(buffer, id, useCandidate: true)));
     }
 
     private long AllocatedBy(byte[] datagram, TransportAddress? from, bool expected)
     {
         // As the engine does it: each input is followed by a full drain. The first rounds fill the tables.
         Run(datagram, from, expected, rounds: 100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run(datagram, from, expected, Rounds);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return Allocations.Of(() => Run(datagram, from, expected, Rounds));
     }
 
     private void Run(byte[] datagram, TransportAddress? from, bool expected, int rounds)

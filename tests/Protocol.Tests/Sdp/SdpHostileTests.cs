@@ -1,5 +1,6 @@
 using System.Text;
 using Ooblex.Protocol.Sdp;
+using Ooblex.TestKit.Bytes;
 using Ooblex.TestKit.Sdp;
 
 namespace Ooblex.Protocol.Tests.Sdp;
@@ -129,9 +130,7 @@ public sealed class SdpHostileTests
         int times = (TestSdpLimits.Default.MaxBytes - head.Length) / repeated.Length;
         string text = head + string.Concat(Enumerable.Repeat(repeated, times));
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Feed(text, start);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = Allocations.Of(() => Feed(text, start));
 
         Assert.InRange(allocated, 0, 200L * TestSdpLimits.Default.MaxBytes);
     }

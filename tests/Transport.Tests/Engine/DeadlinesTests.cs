@@ -1,4 +1,5 @@
 using Ooblex.Protocol.Wire;
+using Ooblex.TestKit.Bytes;
 using Ooblex.Transport.Engine;
 
 namespace Ooblex.Transport.Tests.Engine;
@@ -132,16 +133,15 @@ public sealed class DeadlinesTests
     {
         Random random = new(4);
         Item[] items = [.. Enumerable.Range(0, 500).Select(i => Follow(i))];
-        long before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (int i = 0; i < 100_000; i++)
+        long allocated = Allocations.Of(100_000, _ =>
         {
             Item item = items[random.Next(items.Length)];
             item.NextDeadline = MonoTime.FromMilliseconds(random.Next(100_000));
             _deadlines.Follow(item);
-        }
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     private void AssertDue(HashSet<Item> followed, MonoTime now)
