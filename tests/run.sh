@@ -20,7 +20,7 @@ run_tests() {
     done
 
     need_sdk
-    [ "$fast" = yes ] || install_tools
+    install_tools "$fast"
     say "Building …"
     build Ooblex.Actors.sln
 
@@ -97,10 +97,18 @@ reason() {
     esac
 }
 
-install_tools() {
+install_tools() { # FAST
     local missing=() tool
-    for tool in "${interop_tools[@]}"; do
-        command -v "${tool#*:}" >/dev/null 2>&1 || missing+=("${tool%%:*}")
-    done
-    install_packages "./ooblex test (its --fast does without)" "${missing[@]}"
+    has_postgres || missing+=(postgresql)
+    if [ "$1" = no ]; then
+        for tool in "${interop_tools[@]}"; do
+            command -v "${tool#*:}" >/dev/null 2>&1 || missing+=("${tool%%:*}")
+        done
+    fi
+    install_packages "./ooblex test" "${missing[@]}"
+}
+
+# Debian keeps the server's programs off the PATH, by version.
+has_postgres() {
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null 2>&1
 }

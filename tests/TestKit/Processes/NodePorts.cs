@@ -10,9 +10,10 @@ public sealed record NodePorts(int Http, int Media, int Relay, int Remoting, int
     private const int First = 20_000;
     private const int Last = 32_000;
 
-    public static NodePorts Probe() => new(Tcp(), Udp(), Udp(), Tcp(), Tcp(), Tcp());
+    public static NodePorts Probe() => new(FreeTcp(), Udp(), Udp(), FreeTcp(), FreeTcp(), FreeTcp());
 
-    private static int Tcp() => Find(SocketType.Stream, ProtocolType.Tcp);
+    /// <summary>One TCP port that is free now.</summary>
+    public static int FreeTcp() => Find(SocketType.Stream, ProtocolType.Tcp);
 
     private static int Udp() => Find(SocketType.Dgram, ProtocolType.Udp);
 

@@ -94,7 +94,7 @@ public sealed class NodeProcess : IAsyncDisposable
     public async Task<int> TerminateAsync(TimeSpan patience)
     {
         Process process = Running;
-        ProcessSignals.Terminate(process.Id);
+        ProcessSignals.Send(process.Id, ProcessSignals.Terminate);
         using CancellationTokenSource limit = new(patience);
         try
         {
