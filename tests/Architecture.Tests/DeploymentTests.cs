@@ -59,6 +59,7 @@ public sealed partial class DeploymentTests
     [InlineData("ooblex")]
     [InlineData(".ci/run")]
     [InlineData("tests/run.sh")]
+    [InlineData("deploy/local.sh")]
     public void A_script_is_sound_to_the_shell(string path)
     {
         using Process bash = Process.Start("bash", ["-n", Repository.Full(path)]);
@@ -82,7 +83,7 @@ public sealed partial class DeploymentTests
     {
         string launcher = Repository.Read("ooblex");
         string readme = Repository.Read("README.md");
-        foreach (string word in new[] { "up", "test" })
+        foreach (string word in new[] { "up", "local up", "test" })
         {
             Assert.Contains($"# ./ooblex {word}", launcher, StringComparison.Ordinal);
             Assert.Contains($"./ooblex {word}", readme, StringComparison.Ordinal);

@@ -1,20 +1,26 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Security.Cryptography;
+using System.Text;
 using Ooblex.Gateway;
 using Ooblex.Gateway.Logging;
 
 namespace Ooblex.Node.Startup;
 
 /// <summary>Publishes and watches once over the node's own HTTP port, with offers that no media follows.</summary>
-internal sealed class SelfCalls(NodeAddresses addresses, GatewayOptions gateway, Redacted<string> key)
+internal sealed class SelfCalls(
+    string nodeId, NodeAddresses addresses, GatewayOptions gateway, Redacted<string> key)
 {
-    public const string Stream = "warm_up";
-
     // The first one costs a hundred times what the fifth costs.
     private const int Rounds = 5;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    /// <summary>What it publishes: one for each node, so that nodes that start together do not take it from each other.
+    /// </summary>
+    public string Stream { get; } =
+        "warm_up_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(nodeId)))[..16];
 
     /// <returns><c>null</c> when all went as it should; else what did not.</returns>
     public async Task<string?> RunAsync(CancellationToken cancellation)
@@ -37,7 +43,7 @@ internal sealed class SelfCalls(NodeAddresses addresses, GatewayOptions gateway,
         }
     }
 
-    private static async Task<string?> PublishAndWatchAsync(HttpClient http, CancellationToken cancellation)
+    private async Task<string?> PublishAndWatchAsync(HttpClient http, CancellationToken cancellation)
     {
         using HttpResponseMessage publish = await PostAsync(http, "/whip/", CannedOffer.Publisher(), cancellation);
         if (publish.StatusCode != HttpStatusCode.Created)
@@ -52,7 +58,7 @@ internal sealed class SelfCalls(NodeAddresses addresses, GatewayOptions gateway,
         return watch.StatusCode == HttpStatusCode.Created ? null : $"POST /whep answered {(int)watch.StatusCode}";
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(
+    private async Task<HttpResponseMessage> PostAsync(
         HttpClient http, string path, string offer, CancellationToken cancellation)
     {
         using StringContent body = new(offer, new MediaTypeHeaderValue("application/sdp"));

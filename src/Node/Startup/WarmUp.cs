@@ -143,8 +143,8 @@ internal sealed partial class WarmUp(
         }
     }
 
-    private static bool IsOurs(SessionStats session) =>
-        session.Stream.EndsWith("/" + SelfCalls.Stream, StringComparison.Ordinal);
+    private bool IsOurs(SessionStats session) =>
+        session.Stream.EndsWith("/" + calls.Stream, StringComparison.Ordinal);
 
     private static partial class Log
     {
