@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Placement;
 using Ooblex.Configuration.Hocon;
 using Ooblex.Configuration.Node;
 using Ooblex.Configuration.Sections;
@@ -32,6 +33,8 @@ public sealed record NodeSettings
     internal static NodeSettings Bind(HoconReader ooblex, Config akka)
     {
         NodeOptions node = NodeSection.Bind(ooblex.Section("node"));
+        EngineOptions engine = EngineSection.Bind(ooblex);
+        PlacementOptions placement = PlacementSection.Bind(ooblex, engine.Limits.MaxSessions);
         return new NodeSettings
         {
             Node = node,
@@ -39,8 +42,8 @@ public sealed record NodeSettings
             Management = OperationsSection.BindManagement(ooblex.Section("management")),
             Ops = OperationsSection.BindOps(ooblex.Section("ops")),
             Gateway = GatewaySection.Bind(ooblex.Section("gateway"), node),
-            Actors = ActorsSection.Bind(ooblex.Section("actors"), node, akka),
-            Engine = EngineSection.Bind(ooblex),
+            Actors = ActorsSection.Bind(ooblex.Section("actors"), node, placement, akka),
+            Engine = engine,
             Sdp = ProtocolSections.BindSdp(ooblex.Section("sdp")),
         };
     }

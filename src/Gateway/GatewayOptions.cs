@@ -19,6 +19,9 @@ public sealed record GatewayOptions
     /// <summary>The site that streams belong to when no directory entry says otherwise.</summary>
     public required string Site { get; init; }
 
+    /// <summary>Where clients reach this very node, no slash at the end; empty: made from what it binds.</summary>
+    public required string PublicUrl { get; init; }
+
     /// <summary>Where <c>keys.db</c> lives; made when it is missing.</summary>
     public required string DataDirectory { get; init; }
 

@@ -1,3 +1,4 @@
+using Ooblex.Actors.Placement;
 using Ooblex.Actors.Streams;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Sdp;
@@ -10,5 +11,7 @@ internal sealed record ActorSystemParts(
     SdpLimits Sdp,
     IMediaPlane Plane,
     StreamDirectory Directory,
+    NodeBoard Nodes,
+    INodeVitals Vitals,
     TimeProvider Time,
     ILoggerFactory Loggers);

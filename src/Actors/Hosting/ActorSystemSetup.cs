@@ -7,6 +7,7 @@ using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
+using Ooblex.Actors.Placement;
 using Ooblex.Actors.Sharding;
 using Ooblex.Actors.Streams;
 using Ooblex.Actors.Wire;
@@ -50,7 +51,8 @@ internal static class ActorSystemSetup
             .AddStartup((system, _) => JoinAlone(system, options))
             .WithMediaShardRegion<PeerRegion>(PeersOf(parts), MediaShardRegion.EvenSpread)
             .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), MediaShardRegion.EvenSpread)
-            .WithActors((system, _) => system.ActorOf(PumpOf(parts, system), "media-facts"));
+            .WithActors((system, _) => system.ActorOf(PumpOf(parts, system), "media-facts"))
+            .WithActors((system, _) => system.ActorOf(ReporterOf(parts), "node-reporter"));
     }
 
     /// <summary>One serializer for all that is ours.</summary>
@@ -75,6 +77,9 @@ internal static class ActorSystemSetup
             cluster.Join(cluster.SelfAddress);
         }
     }
+
+    private static Props ReporterOf(ActorSystemParts parts) =>
+        Props.Create(() => new NodeReporter(parts.Nodes, parts.Vitals, parts.Options.Placement));
 
     private static Props PumpOf(ActorSystemParts parts, ActorSystem system) =>
         Props.Create(() => new MediaFactPump(parts.Plane.Facts, new RegisteredRegions(system)));

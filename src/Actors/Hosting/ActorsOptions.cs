@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
+using Ooblex.Actors.Placement;
 using Ooblex.Actors.Streams;
 
 namespace Ooblex.Actors.Hosting;
@@ -28,6 +29,8 @@ public sealed record ActorsOptions
     public required PeerEntityOptions Peers { get; init; }
 
     public required StreamEntityOptions Streams { get; init; }
+
+    public required PlacementOptions Placement { get; init; }
 
     /// <summary>How long HTTP waits for an entity; longer than the deadlines inside the entity together.</summary>
     public required TimeSpan AskTimeout { get; init; }

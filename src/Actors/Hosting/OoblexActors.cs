@@ -1,7 +1,10 @@
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ooblex.Actors.Placement;
 using Ooblex.Actors.Streams;
+using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
+using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Sdp;
@@ -23,12 +26,15 @@ public static class OoblexActors
         services.AddSingleton<StreamDirectory>();
         services.AddSingleton<IStreamDirectory>(provider => provider.GetRequiredService<StreamDirectory>());
         services.AddSingleton<ActorsReadiness>();
+        AddPlacement(services, options);
         services.AddSingleton(provider => new ActorHost(
             new ActorSystemParts(
                 options,
                 sdp,
                 provider.GetRequiredService<IMediaPlane>(),
                 provider.GetRequiredService<StreamDirectory>(),
+                provider.GetRequiredService<NodeBoard>(),
+                provider.GetRequiredService<INodeVitals>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILoggerFactory>()),
             provider.GetRequiredService<ActorsReadiness>()));
@@ -42,5 +48,24 @@ public static class OoblexActors
             provider.GetRequiredService<ActorHost>(), provider.GetRequiredService<StreamDirectory>(), options));
         services.AddHealthChecks().AddCheck<ActorsReadiness>("ooblex.actors", tags: ["ready"]);
         return services;
+    }
+
+    private static void AddPlacement(IServiceCollection services, ActorsOptions options)
+    {
+        services.TryAddSingleton<ICpuMeter>(
+            provider => new CpuMeter(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<INodeVitals>(provider => new NodeVitals(
+            options,
+            provider.GetRequiredService<ActorsReadiness>(),
+            provider.GetService<IMediaStats>(),
+            provider.GetService<IDrainState>(),
+            provider.GetService<IGatewayAddress>(),
+            provider.GetRequiredService<ICpuMeter>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new NodeBoard(
+            provider.GetRequiredService<INodeVitals>(),
+            options.Placement.ReportTimeout,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<INodeBoard>(provider => provider.GetRequiredService<NodeBoard>());
     }
 }

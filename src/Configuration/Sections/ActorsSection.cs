@@ -2,6 +2,7 @@ using Akka.Configuration;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
+using Ooblex.Actors.Placement;
 using Ooblex.Actors.Streams;
 using Ooblex.Configuration.Hocon;
 using Ooblex.Configuration.Node;
@@ -13,7 +14,7 @@ internal static class ActorsSection
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);
 
-    public static ActorsOptions Bind(HoconReader hocon, NodeOptions node, Config akka)
+    public static ActorsOptions Bind(HoconReader hocon, NodeOptions node, PlacementOptions placement, Config akka)
     {
         PeerEntityOptions peers = Peers(hocon.Section("peers"));
         TimeSpan askTimeout = hocon.Duration("ask-timeout", Short, TimeSpan.FromMinutes(1));
@@ -32,6 +33,7 @@ internal static class ActorsSection
             Persistence = Persistence(hocon.Section("persistence"), node),
             Peers = peers,
             Streams = Streams(hocon.Section("streams")),
+            Placement = placement,
             AskTimeout = askTimeout,
             WarmUpTimeout = hocon.Duration("warm-up-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             RestartBackoff = hocon.Duration("restart-backoff", Short, TimeSpan.FromMinutes(5)),

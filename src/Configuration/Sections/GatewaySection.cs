@@ -18,6 +18,7 @@ internal static class GatewaySection
     {
         NodeId = node.Id,
         Site = node.Site,
+        PublicUrl = Url(hocon, "public-url"),
         DataDirectory = node.DataDirectory,
         Http = Http(hocon.Section("http")),
         Tls = Tls(hocon.Section("tls")),

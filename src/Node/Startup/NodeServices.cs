@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Ooblex.Actors.Hosting;
 using Ooblex.Configuration;
+using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Streams;
@@ -79,6 +80,8 @@ internal static class NodeServices
             provider.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>(),
             provider.GetRequiredService<NodeServers>(),
             engine));
+        services.AddSingleton<IGatewayAddress>(provider => new GatewayAddress(
+            settings.Gateway, settings.Actors.Remoting, provider.GetRequiredService<NodeAddresses>()));
         services.AddHostedService(provider => provider.GetRequiredService<NodeServers>());
     }
 

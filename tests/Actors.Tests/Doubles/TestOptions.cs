@@ -2,6 +2,7 @@ using Akka.Configuration;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
+using Ooblex.Actors.Placement;
 using Ooblex.Actors.Streams;
 using Ooblex.Protocol.Sdp;
 
@@ -30,6 +31,13 @@ internal static class TestOptions
         ProbeRetry = TimeSpan.FromSeconds(2),
     };
 
+    public static readonly PlacementOptions Placement = new()
+    {
+        ReportInterval = TimeSpan.FromMilliseconds(200),
+        ReportTimeout = TimeSpan.FromSeconds(5),
+        Capacity = new NodeCapacity { MaxSessions = 1_000, MaxBitsPerSecond = 0, Devices = [] },
+    };
+
     public static ActorsOptions Node(string sqlitePath) => new()
     {
         NodeId = NodeId,
@@ -40,6 +48,7 @@ internal static class TestOptions
         Persistence = new PersistenceOptions { SqlitePath = sqlitePath },
         Peers = Peers,
         Streams = Streams,
+        Placement = Placement,
         AskTimeout = TimeSpan.FromSeconds(20),
         WarmUpTimeout = TimeSpan.FromSeconds(30),
         RestartBackoff = TimeSpan.FromMilliseconds(100),

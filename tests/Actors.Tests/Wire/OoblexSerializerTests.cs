@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using Akka.Actor;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Peers;
+using Ooblex.Actors.Placement;
 using Ooblex.Actors.Streams;
 using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Actors.Wire;
@@ -18,7 +19,7 @@ public sealed class OoblexSerializerTests : ActorSpec
     public OoblexSerializerTests()
         : base(TestSystem.Setup) => _serializer = new OoblexSerializer((ExtendedActorSystem)Sys);
 
-    public static TheoryData<Type> Everything => [.. Protocols().Concat(Persisted())];
+    public static TheoryData<Type> Everything => [.. Protocols().Concat(Persisted()).Append(typeof(ReportEntry))];
 
     [Theory]
     [MemberData(nameof(Everything))]
@@ -43,7 +44,7 @@ public sealed class OoblexSerializerTests : ActorSpec
     public void Nothing_else_stands_in_the_tables_and_no_manifest_twice()
     {
         Assert.Equal(
-            Protocols().Concat(Persisted()).Select(type => type.FullName).Order(StringComparer.Ordinal),
+            Protocols().Concat(Persisted()).Append(typeof(ReportEntry)).Select(type => type.FullName).Order(StringComparer.Ordinal),
             OoblexSerializer.Types.Select(entry => entry.Type.FullName).Order(StringComparer.Ordinal));
         Assert.All(OoblexSerializer.Types, entry => Assert.Matches("^[a-z]{2,3}$", entry.Manifest));
         Assert.Equal(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Streams;
+using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 
@@ -39,6 +40,7 @@ internal static class Samples
         _ when type == typeof(StreamOptions) => new StreamOptions("The lobby, größer"),
         _ when type == typeof(IReadOnlyList<string>) => new List<string> { "video/VP8", "audio/opus" },
         _ when type == typeof(IReadOnlyList<PeerId>) => new List<PeerId> { Ada, Bob },
+        _ when type == typeof(NodeReport) => Report(),
         _ when type.IsEnum => Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!,
         _ => Make(type),
     };
@@ -53,6 +55,22 @@ internal static class Samples
         Epoch = 7,
         Publisher = new Publication(Ada, "key", At, ["video/VP8", "audio/opus"]),
         Viewers = ImmutableHashSet.Create(Ada, Bob),
+    };
+
+    private static NodeReport Report() => new()
+    {
+        NodeId = "edge-a",
+        Site = "a",
+        Roles = ["media", "edge"],
+        GatewayUrl = "https://a.example:8443",
+        Sessions = 1_234,
+        MaxSessions = 5_000,
+        Cpu = 0.75,
+        BitsPerSecond = 4_000_000_001,
+        MaxBitsPerSecond = 10_000_000_000,
+        Draining = true,
+        Devices = ["cpu", "cuda:0"],
+        Models = ["faces"],
     };
 
     private static PeerId Peer(string text) =>

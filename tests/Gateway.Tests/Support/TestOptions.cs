@@ -18,6 +18,7 @@ internal static class TestOptions
     {
         NodeId = "n1",
         Site = "lab",
+        PublicUrl = "",
         DataDirectory = dataDirectory,
         Http = new HttpOptions
         {

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Akka.Cluster;
+
+namespace Ooblex.Actors.Placement;
+
+/// <summary>The cluster's members by node id, from the events of the cluster in their order.</summary>
+/// <remarks>
+/// Keyed by the address with its incarnation: a process that died and its successor at the same address are both
+/// members for a while.
+/// </remarks>
+internal sealed class MemberTable
+{
+    private const string NodeRolePrefix = "node-";
+
+    private readonly Dictionary<UniqueAddress, Member> _members = [];
+    private readonly HashSet<UniqueAddress> _unreachable = [];
+
+    public static string? NodeId(Member member) =>
+        member.Roles.FirstOrDefault(role => role.StartsWith(NodeRolePrefix, StringComparison.Ordinal))
+            ?[NodeRolePrefix.Length..];
+
+    public static bool IsUp(Member member) => member.Status is MemberStatus.Up or MemberStatus.WeaklyUp;
+
+    public void Apply(ClusterEvent.IClusterDomainEvent change)
+    {
+        switch (change)
+        {
+            case ClusterEvent.MemberRemoved removed:
+                _members.Remove(removed.Member.UniqueAddress);
+                _unreachable.Remove(removed.Member.UniqueAddress);
+                break;
+            case ClusterEvent.IMemberEvent { Member: var member }:
+                _members[member.UniqueAddress] = member;
+                break;
+            case ClusterEvent.UnreachableMember { Member: var member }:
+                _unreachable.Add(member.UniqueAddress);
+                break;
+            case ClusterEvent.ReachableMember { Member: var member }:
+                _unreachable.Remove(member.UniqueAddress);
+                break;
+            default:
+                break; // Leaders and the like say nothing about who is there.
+        }
+    }
+
+    /// <summary>Ids of nodes that are up and reachable.</summary>
+    public ImmutableHashSet<string> UpNodes() =>
+    [
+        .. _members.Values
+            .Where(member => IsUp(member) && !_unreachable.Contains(member.UniqueAddress))
+            .Select(NodeId)
+            .OfType<string>(),
+    ];
+
+    public bool Knows(string nodeId) => _members.Values.Any(member => NodeId(member) == nodeId);
+}

@@ -1,0 +1,26 @@
+namespace Ooblex.Actors.Placement;
+
+/// <summary>Where work goes. Defaults: <c>ooblex.placement</c> in reference.conf.</summary>
+public sealed record PlacementOptions
+{
+    /// <summary>Each node says this often how it is.</summary>
+    public required TimeSpan ReportInterval { get; init; }
+
+    /// <summary>A node that has said nothing for this long gets nothing new.</summary>
+    public required TimeSpan ReportTimeout { get; init; }
+
+    public required NodeCapacity Capacity { get; init; }
+}
+
+/// <summary>What this node can carry, as far as only its operator knows.</summary>
+public sealed record NodeCapacity
+{
+    /// <summary>The media engine's limit.</summary>
+    public required int MaxSessions { get; init; }
+
+    /// <summary>Of the line out of here; 0 when nobody said.</summary>
+    public required long MaxBitsPerSecond { get; init; }
+
+    /// <summary>What can run models: "cpu", "cuda:0".</summary>
+    public required IReadOnlyList<string> Devices { get; init; }
+}
