@@ -9,4 +9,7 @@ public sealed record ManagementOptions
 
     /// <summary>0 lets the system choose.</summary>
     public required int Port { get; init; }
+
+    /// <summary>The cluster is shown and not changed: no join, no leave, no down by HTTP.</summary>
+    public required bool ReadOnly { get; init; }
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ooblex.Actors.Membership;
 using Ooblex.Actors.Placement;
 using Ooblex.Actors.Streams;
 using Ooblex.Contracts.Cluster;
@@ -15,9 +16,9 @@ public static class OoblexActors
 {
     /// <summary>Adds the control plane to a host that has an <see cref="IMediaPlane"/>.</summary>
     /// <remarks>
-    /// Gives <see cref="IEntityGateway"/> and <see cref="IStreamDirectory"/> to HTTP, a <c>Func&lt;ActorSystem?&gt;</c>
-    /// to operators' commands (the system is rebuilt when it ends, so nobody keeps it), and the health check
-    /// <c>ooblex.actors</c> with the tag <c>ready</c>.
+    /// Gives <see cref="IEntityGateway"/> and <see cref="IStreamDirectory"/> to HTTP, <see cref="IClusterMembership"/>
+    /// and a <c>Func&lt;ActorSystem?&gt;</c> to operators (the system is rebuilt when it ends, so nobody keeps it), and
+    /// the health check <c>ooblex.actors</c> with the tag <c>ready</c>.
     /// </remarks>
     public static IServiceCollection AddOoblexActors(
         this IServiceCollection services, ActorsOptions options, SdpLimits sdp)
@@ -44,6 +45,8 @@ public static class OoblexActors
             ActorHost host = provider.GetRequiredService<ActorHost>();
             return () => host.System;
         });
+        services.AddSingleton<IClusterMembership>(provider =>
+            new ClusterMembership(provider.GetRequiredService<Func<ActorSystem?>>()));
         services.AddSingleton<IEntityGateway>(provider => new EntityGateway(
             provider.GetRequiredService<ActorHost>(), provider.GetRequiredService<StreamDirectory>(), options));
         services.AddHealthChecks().AddCheck<ActorsReadiness>("ooblex.actors", tags: ["ready"]);

@@ -12,6 +12,7 @@ internal static class OperationsSection
     {
         Host = hocon.ListenAddress("host"),
         Port = hocon.Port("port"),
+        ReadOnly = hocon.Flag("read-only"),
     };
 
     public static OpsOptions BindOps(HoconReader hocon)

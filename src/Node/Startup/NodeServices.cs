@@ -70,7 +70,10 @@ internal static class NodeServices
                 settings.Management.Port,
                 provider.GetRequiredService<ILoggerFactory>(),
                 routes => routes.MapManagement(
-                    provider.GetRequiredService<Func<HealthReport>>(), provider.GetRequiredService<NodeMetrics>())),
+                    provider.GetRequiredService<Func<HealthReport>>(),
+                    provider.GetRequiredService<NodeMetrics>(),
+                    provider.GetRequiredService<IClusterMembership>(),
+                    settings.Management)),
             new SideServer(
                 settings.Ops.Host,
                 settings.Ops.Port,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ooblex.Operations.Health;
 
 /// <summary>The body of <c>/ready</c> and <c>/health</c>.</summary>
@@ -9,6 +11,10 @@ namespace Ooblex.Operations.Health;
 public sealed record HealthReport(
     string Status, string Node, string Version, long UptimeSeconds, IReadOnlyDictionary<string, string> Waiting)
 {
+    /// <summary>It has been ready once; for <c>/startup</c>, whose body nobody reads.</summary>
+    [JsonIgnore]
+    public bool HasStarted { get; init; }
+
     public static HealthReport Of(NodeIdentity node, Readiness readiness, TimeProvider time)
     {
         IReadOnlyDictionary<NodeGate, string> waiting = readiness.Waiting;
@@ -17,7 +23,10 @@ public sealed record HealthReport(
             node.Id,
             node.Version,
             (long)(time.GetUtcNow() - node.StartedAt).TotalSeconds,
-            waiting.ToDictionary(gate => NameOf(gate.Key), gate => gate.Value));
+            waiting.ToDictionary(gate => NameOf(gate.Key), gate => gate.Value))
+        {
+            HasStarted = readiness.HasBeenReady,
+        };
     }
 
     /// <summary>How a gate is written for people and for labels.</summary>

@@ -17,6 +17,9 @@ public sealed class Readiness
 
     public bool IsReady => Waiting.Count == 0;
 
+    /// <summary>All gates have been open at one time: the start is over, whatever came after it.</summary>
+    public bool HasBeenReady { get; private set; }
+
     /// <summary>Sets a gate by what it waits for; <c>null</c> opens it.</summary>
     public void Set(NodeGate gate, string? waitsFor)
     {
@@ -35,6 +38,7 @@ public sealed class Readiness
         lock (_lock)
         {
             _waiting.Remove(gate);
+            HasBeenReady |= _waiting.Count == 0;
         }
     }
 
