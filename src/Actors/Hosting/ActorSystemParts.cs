@@ -1,5 +1,5 @@
+using Ooblex.Actors.Listing;
 using Ooblex.Actors.Placement;
-using Ooblex.Actors.Streams;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Sdp;
 

@@ -5,6 +5,7 @@ using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Placement;
@@ -49,6 +50,7 @@ internal static class ActorSystemSetup
             .AddHocon(EmbeddedConfig(), HoconAddMode.Prepend)
             .AddHocon(options.AkkaOverrides, HoconAddMode.Prepend)
             .AddStartup((system, _) => JoinAlone(system, options))
+            .WithActors((system, _) => system.ActorOf(DirectoryOf(parts, system), "directory"))
             .WithMediaShardRegion<PeerRegion>(PeersOf(parts), MediaShardRegion.EvenSpread)
             .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), MediaShardRegion.EvenSpread)
             .WithActors((system, _) => system.ActorOf(PumpOf(parts, system), "media-facts"))
@@ -84,6 +86,18 @@ internal static class ActorSystemSetup
     private static Props PumpOf(ActorSystemParts parts, ActorSystem system) =>
         Props.Create(() => new MediaFactPump(parts.Plane.Facts, new RegisteredRegions(system)));
 
+    private static Props DirectoryOf(ActorSystemParts parts, ActorSystem system)
+    {
+        DirectoryEnvironment environment = new(
+            parts.Options.NodeId,
+            parts.Directory,
+            new RegisteredRegions(system),
+            parts.Options.Directory,
+            parts.Time,
+            parts.Loggers.CreateLogger<DirectoryActor>());
+        return Props.Create(() => new DirectoryActor(environment));
+    }
+
     private static MediaShardType PeersOf(ActorSystemParts parts) => new(
         PeerType,
         new PeerExtractor(),
@@ -110,6 +124,7 @@ internal static class ActorSystemSetup
         system =>
         {
             StreamEnvironment environment = new(
+                parts.Options.NodeId,
                 new RegisteredRegions(system),
                 parts.Directory,
                 parts.Options.Streams,

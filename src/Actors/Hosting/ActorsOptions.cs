@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Placement;
@@ -31,6 +32,8 @@ public sealed record ActorsOptions
     public required StreamEntityOptions Streams { get; init; }
 
     public required PlacementOptions Placement { get; init; }
+
+    public required DirectoryOptions Directory { get; init; }
 
     /// <summary>How long HTTP waits for an entity; longer than the deadlines inside the entity together.</summary>
     public required TimeSpan AskTimeout { get; init; }

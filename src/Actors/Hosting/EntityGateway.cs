@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Ooblex.Actors.Streams;
+using Ooblex.Actors.Listing;
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;

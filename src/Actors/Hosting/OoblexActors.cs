@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ooblex.Actors.Listing;
 using Ooblex.Actors.Membership;
 using Ooblex.Actors.Placement;
-using Ooblex.Actors.Streams;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Persistence;
 using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Listing;
 using Ooblex.Actors.Wire;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
@@ -75,7 +76,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        Publicise();
+        _ = Publicise(DirectoryReach.Everywhere);
         Timers.StartPeriodicTimer(Reconcile.Instance, Reconcile.Instance, _environment.Options.ReconcileInterval);
         Suspect();
     }
@@ -114,7 +115,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     {
         if (decision.Events.Count == 0)
         {
-            Finish(decision, asker);
+            Finish(decision, asker, Task.CompletedTask);
             return;
         }
 
@@ -130,20 +131,29 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
                 }
 
                 _writing = null;
-                Publicise();
-                Finish(decision, asker);
+                Finish(decision, asker, Publicise(StreamRoster.ReachOf(decision)));
                 SnapshotIfDue();
             });
     }
 
-    private void Finish(StreamDecision decision, IActorRef asker)
+    /// <param name="decision">Durable by now.</param>
+    /// <param name="asker">Who waits for its reply.</param>
+    /// <param name="listed">Ends when other nodes know; whoever is answered may ask any of them.</param>
+    private void Finish(StreamDecision decision, IActorRef asker, Task listed)
     {
         foreach (PeerProtocol.ICommand notice in decision.Notices)
         {
             _environment.Regions.Peers.Tell(notice);
         }
 
-        asker.Answer(decision.Reply);
+        if (listed.IsCompleted)
+        {
+            asker.Answer(decision.Reply);
+        }
+        else
+        {
+            listed.ContinueWith(_ => asker.Answer(decision.Reply), TaskScheduler.Default);
+        }
 
         if (!_state.Exists)
         {
@@ -153,16 +163,15 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     }
 
     /// <summary>Lists the stream as it is now, and arms or disarms what depends on that.</summary>
-    private void Publicise()
+    private Task Publicise(DirectoryReach reach)
     {
         if (!_state.Exists)
         {
-            _environment.Directory.Remove(_id.Stream);
             Timers.CancelAll();
-            return;
+            return _environment.Directory.RemoveAsync(_id, _state.Epoch);
         }
 
-        _environment.Directory.Put(_state.Summarise(_id));
+        Task written = _environment.Directory.PutAsync(_state.Enter(_id, _environment.NodeId), reach);
         if (!Timers.IsTimerActive(Reconcile.Instance))
         {
             Timers.StartPeriodicTimer(Reconcile.Instance, Reconcile.Instance, _environment.Options.ReconcileInterval);
@@ -176,6 +185,8 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         {
             Timers.StartSingleTimer(LingerOver.Instance, LingerOver.Instance, _environment.Options.Linger);
         }
+
+        return written;
     }
 
     private void OnLingerOver()

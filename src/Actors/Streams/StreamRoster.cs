@@ -1,3 +1,4 @@
+using Ooblex.Actors.Listing;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 using static Ooblex.Contracts.Streams.StreamProtocol;
@@ -27,6 +28,12 @@ internal static class StreamRoster
         state.IsIdle && !state.Explicit
             ? new StreamDecision(new Accepted(stream, state.Epoch), [new StreamEvent.Ended { At = now.At }], [])
             : null;
+
+    /// <summary>Who must know before the answer leaves? Viewers come and go too often to wait for every node.</summary>
+    public static DirectoryReach ReachOf(StreamDecision decision) =>
+        decision.Events.All(happened => happened is StreamEvent.Subscribed or StreamEvent.Left)
+            ? DirectoryReach.Here
+            : DirectoryReach.Everywhere;
 
     private static StreamDecision OnCreate(StreamState state, Create c, in StreamCircumstances now)
     {
@@ -76,7 +83,7 @@ internal static class StreamRoster
         events.Add(new StreamEvent.Published(c.Peer, c.KeyId, epoch) { At = now.At });
         PeerProtocol.ICommand[] notices =
             state.Publisher is { } old ? [new PeerProtocol.Close(old.Peer, CloseReason.TakenOver)] : [];
-        return new StreamDecision(new Accepted(c.Stream, epoch), events, notices);
+        return new StreamDecision(new Accepted(c.Stream, epoch, c.Peer), events, notices);
     }
 
     private static StreamDecision OnSubscribe(StreamState state, Subscribe c, in StreamCircumstances now)
@@ -112,7 +119,7 @@ internal static class StreamRoster
         [.. state.Members.Select(peer => new PeerProtocol.Close(peer, CloseReason.StreamDeleted))]);
 
     private static StreamDecision Accept(StreamState state, ICommand command, params StreamEvent[] events) =>
-        new(new Accepted(command.Stream, state.Epoch), events, []);
+        new(new Accepted(command.Stream, state.Epoch, state.Publisher?.Peer), events, []);
 }
 
 /// <summary>What a decision depends on besides the stream itself.</summary>

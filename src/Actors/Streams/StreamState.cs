@@ -58,6 +58,21 @@ internal sealed record StreamState
         CreatedAt,
         Publisher?.Since,
         Epoch);
+
+    /// <summary>For the directory of all nodes.</summary>
+    public StreamEntry Enter(StreamRef stream, string home) => new()
+    {
+        Stream = stream,
+        Options = Options,
+        Publisher = Publisher?.Peer,
+        KeyId = Publisher?.KeyId ?? "",
+        Codecs = Publisher?.Codecs ?? [],
+        Viewers = Viewers.Count,
+        CreatedAt = CreatedAt,
+        LiveSince = Publisher?.Since,
+        Epoch = Epoch,
+        Home = home,
+    };
 }
 
 /// <summary>Who publishes now.</summary>

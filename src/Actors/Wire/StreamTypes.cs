@@ -35,8 +35,11 @@ internal static class StreamTypes
         WireType.Of<StreamProtocol.Subscribe, Messages.StreamSubscribe>(
             "ss",
             Messages.StreamSubscribe.Parser,
-            m => new Messages.StreamSubscribe { Stream = Write(m.Stream), Peer = Write(m.Peer) },
-            w => new StreamProtocol.Subscribe(Stream(w.Stream), Peer(w.Peer))),
+            m => new Messages.StreamSubscribe
+            {
+                Stream = Write(m.Stream), Peer = Write(m.Peer), Attached = m.Attached,
+            },
+            w => new StreamProtocol.Subscribe(Stream(w.Stream), Peer(w.Peer), w.Attached)),
         WireType.Of<StreamProtocol.Leave, Messages.StreamLeave>(
             "sl",
             Messages.StreamLeave.Parser,
@@ -48,10 +51,7 @@ internal static class StreamTypes
             m => new Messages.StreamAnnounce { Stream = Write(m.Stream), Peer = Write(m.Peer), Codecs = { m.Codecs } },
             w => new StreamProtocol.Announce(Stream(w.Stream), Peer(w.Peer), [.. w.Codecs])),
         WireType.Of<StreamProtocol.Accepted, Messages.StreamAccepted>(
-            "sra",
-            Messages.StreamAccepted.Parser,
-            m => new Messages.StreamAccepted { Stream = Write(m.Stream), Epoch = m.Epoch },
-            w => new StreamProtocol.Accepted(Stream(w.Stream), w.Epoch)),
+            "sra", Messages.StreamAccepted.Parser, Pack, Unpack),
         WireType.Of<StreamProtocol.Described, Messages.StreamDescribed>(
             "srd",
             Messages.StreamDescribed.Parser,
@@ -70,10 +70,25 @@ internal static class StreamTypes
         Peer = Write(m.Peer),
         KeyId = m.KeyId,
         MayCreate = m.MayCreate,
+        Claim = m.Claim,
     };
 
     private static StreamProtocol.Publish Unpack(Messages.StreamPublish w) =>
-        new(Stream(w.Stream), Peer(w.Peer), w.KeyId, w.MayCreate);
+        new(Stream(w.Stream), Peer(w.Peer), w.KeyId, w.MayCreate, w.Claim);
+
+    private static Messages.StreamAccepted Pack(StreamProtocol.Accepted m)
+    {
+        Messages.StreamAccepted packed = new() { Stream = Write(m.Stream), Epoch = m.Epoch };
+        if (m.Publisher is { } publisher)
+        {
+            packed.Publisher = Write(publisher);
+        }
+
+        return packed;
+    }
+
+    private static StreamProtocol.Accepted Unpack(Messages.StreamAccepted w) =>
+        new(Stream(w.Stream), w.Epoch, w.HasPublisher ? Peer(w.Publisher) : null);
 
     private static Messages.StreamSummary Pack(StreamSummary summary)
     {

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Placement;
@@ -34,6 +35,7 @@ internal static class ActorsSection
             Peers = peers,
             Streams = Streams(hocon.Section("streams")),
             Placement = placement,
+            Directory = Directory(hocon.Section("directory")),
             AskTimeout = askTimeout,
             WarmUpTimeout = hocon.Duration("warm-up-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             RestartBackoff = hocon.Duration("restart-backoff", Short, TimeSpan.FromMinutes(5)),
@@ -55,6 +57,12 @@ internal static class ActorsSection
         SnapshotEvery = hocon.Int("snapshot-every", 10, 100_000),
         ReconcileInterval = hocon.Duration("reconcile-interval", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         ProbeRetry = hocon.Duration("probe-retry", Short, TimeSpan.FromMinutes(5)),
+    };
+
+    private static DirectoryOptions Directory(HoconReader hocon) => new()
+    {
+        WriteTimeout = hocon.Duration("write-timeout", TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(5)),
+        ReadTimeout = hocon.Duration("read-timeout", TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(5)),
     };
 
     private static RemotingOptions Remoting(HoconReader hocon) => new()

@@ -26,10 +26,22 @@ public static class StreamProtocol
     public sealed record Describe(StreamRef Stream) : ICommand;
 
     /// <summary>Peer to stream: I publish. The same key takes over from a live publisher.</summary>
-    public sealed record Publish(StreamRef Stream, PeerId Peer, string KeyId, bool MayCreate) : ICommand;
+    /// <param name="Stream">The stream.</param>
+    /// <param name="Peer">The session.</param>
+    /// <param name="KeyId">Its key.</param>
+    /// <param name="MayCreate">An unknown stream may come into being.</param>
+    /// <param name="Claim">
+    /// 0: nothing flows yet, the session waits for the answer. Otherwise the session publishes already, under this
+    /// epoch, because the stream did not answer or because it lived on through a restart of the actors.
+    /// </param>
+    public sealed record Publish(
+        StreamRef Stream, PeerId Peer, string KeyId, bool MayCreate, long Claim = 0) : ICommand;
 
     /// <summary>Peer to stream: I watch.</summary>
-    public sealed record Subscribe(StreamRef Stream, PeerId Peer) : ICommand;
+    /// <param name="Stream">The stream.</param>
+    /// <param name="Peer">The session.</param>
+    /// <param name="Attached">The session is open already, and stays when there is no publisher now.</param>
+    public sealed record Subscribe(StreamRef Stream, PeerId Peer, bool Attached = false) : ICommand;
 
     /// <summary>Peer to stream: my session is over, or was never opened.</summary>
     public sealed record Leave(StreamRef Stream, PeerId Peer) : ICommand;
@@ -37,7 +49,10 @@ public static class StreamProtocol
     /// <summary>Peer to stream: these codecs are what I publish ("video/VP8", "audio/opus").</summary>
     public sealed record Announce(StreamRef Stream, PeerId Peer, IReadOnlyList<string> Codecs) : ICommand;
 
-    public sealed record Accepted(StreamRef Stream, long Epoch) : IReply;
+    /// <param name="Stream">The stream.</param>
+    /// <param name="Epoch">Of its present or last publisher.</param>
+    /// <param name="Publisher">Where the media come from now; <c>null</c> when nobody publishes.</param>
+    public sealed record Accepted(StreamRef Stream, long Epoch, PeerId? Publisher = null) : IReply;
 
     public sealed record Described(StreamRef Stream, StreamSummary Summary) : IReply;
 
@@ -53,13 +68,16 @@ public enum StreamRefusal
     TooManyViewers,
     Unavailable,
     TooManyStreams,
+
+    /// <summary>To a session that publishes already: a later one has taken its place.</summary>
+    TakenOver,
 }
 
 /// <summary>What a user may set on a stream.</summary>
 /// <param name="Name">Shown to people; at most 100 characters.</param>
 public sealed record StreamOptions(string Name);
 
-/// <summary>One row of <c>GET /v1/streams</c>.</summary>
+/// <summary>A stream as its entity knows it.</summary>
 /// <param name="Stream">Site and id.</param>
 /// <param name="Options">As set.</param>
 /// <param name="Publisher">The publishing session, or <c>null</c>.</param>
@@ -77,11 +95,3 @@ public sealed record StreamSummary(
     DateTimeOffset CreatedAt,
     DateTimeOffset? LiveSince,
     long Epoch);
-
-/// <summary>What the gateway asks for lists: every stream this node knows of, from memory.</summary>
-public interface IStreamDirectory
-{
-    IReadOnlyList<StreamSummary> List();
-
-    bool TryGet(StreamId stream, out StreamSummary? summary);
-}

@@ -38,8 +38,9 @@ internal sealed class PostOffer(
             return;
         }
 
+        StreamRef whole = await home.OfAsync(stream, http.RequestAborted);
         PeerProtocol.Open open = new(
-            PeerId.New(options.NodeId), kind.Role, home.Of(stream), offer, caller.KeyId, caller.Has(ApiScopes.Publish));
+            PeerId.New(options.NodeId), kind.Role, whole, offer, caller.KeyId, caller.Has(ApiScopes.Publish));
         PeerProtocol.IReply reply = await AskAsync(open, http.RequestAborted);
         if (reply is PeerProtocol.Opened opened)
         {

@@ -6,8 +6,8 @@ namespace Ooblex.Gateway.Signalling;
 internal sealed class StreamHome(IStreamDirectory directory, GatewayOptions options)
 {
     /// <summary>Where the directory knows it to be; otherwise here.</summary>
-    public StreamRef Of(StreamId stream) =>
-        directory.TryGet(stream, out StreamSummary? known) && known is not null
+    public async ValueTask<StreamRef> OfAsync(StreamId stream, CancellationToken cancellation) =>
+        await directory.FindAsync(stream, cancellation) is { } known
             ? known.Stream
             : new StreamRef(options.Site, stream);
 }

@@ -27,7 +27,7 @@ public static class MediaCommands
         IStreamDirectory streams, TimeProvider time, OpsCall call, CancellationToken cancellation)
     {
         OpsTable table = new("stream", "site", "name", "publisher", "viewers", "codecs", "live_seconds");
-        foreach (StreamSummary stream in streams.List().OrderBy(s => s.Stream.EntityId, StringComparer.Ordinal))
+        foreach (StreamEntry stream in streams.List().OrderBy(s => s.Stream.EntityId, StringComparer.Ordinal))
         {
             long? liveSeconds = stream.LiveSince is { } since ? (long)(time.GetUtcNow() - since).TotalSeconds : null;
             table.Add(
@@ -35,7 +35,7 @@ public static class MediaCommands
                 stream.Stream.Site,
                 stream.Options.Name,
                 stream.Publisher?.ToString(),
-                stream.Viewers.Count,
+                stream.Viewers,
                 string.Join(' ', stream.Codecs),
                 liveSeconds);
         }

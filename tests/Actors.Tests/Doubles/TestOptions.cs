@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Placement;
@@ -38,6 +39,11 @@ internal static class TestOptions
         Capacity = new NodeCapacity { MaxSessions = 1_000, MaxBitsPerSecond = 0, Devices = [] },
     };
 
+    public static readonly DirectoryOptions Directory = new()
+    {
+        WriteTimeout = TimeSpan.FromMilliseconds(500), ReadTimeout = TimeSpan.FromMilliseconds(500),
+    };
+
     public static ActorsOptions Node(string sqlitePath) => new()
     {
         NodeId = NodeId,
@@ -49,6 +55,7 @@ internal static class TestOptions
         Peers = Peers,
         Streams = Streams,
         Placement = Placement,
+        Directory = Directory,
         AskTimeout = TimeSpan.FromSeconds(20),
         WarmUpTimeout = TimeSpan.FromSeconds(30),
         RestartBackoff = TimeSpan.FromMilliseconds(100),

@@ -83,8 +83,8 @@ internal sealed class TestNode : IAsyncDisposable
     public Task<StreamProtocol.IReply> AskAsync(StreamProtocol.ICommand command) =>
         Gateway.AskStreamAsync(command, CancellationToken.None);
 
-    public StreamSummary? Listed(StreamRef? stream = null) =>
-        Directory.TryGet((stream ?? Lobby).Stream, out StreamSummary? summary) ? summary : null;
+    public StreamEntry? Listed(StreamRef? stream = null) =>
+        Directory.TryGet((stream ?? Lobby).Stream, out StreamEntry? entry) ? entry : null;
 
     public async Task<int> CountPeerEntitiesAsync()
     {

@@ -3,8 +3,8 @@ using Akka.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
-using Ooblex.Actors.Streams;
 using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
@@ -33,7 +33,7 @@ internal sealed class PeerActorFixture
 
     public FakeTimeProvider Time { get; } = new();
 
-    public StreamDirectory Directory { get; } = new();
+    public StreamDirectory Directory { get; } = new(TimeProvider.System);
 
     public TestProbe Stream { get; }
 

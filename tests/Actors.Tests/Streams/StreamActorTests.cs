@@ -3,6 +3,7 @@ using Akka.Cluster.Sharding;
 using Akka.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Ooblex.Actors.Listing;
 using Ooblex.Actors.Streams;
 using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Contracts.Peers;
@@ -17,7 +18,7 @@ public sealed class StreamActorTests : ActorSpec
     private static readonly PeerId Ada = PeerId.New("n1");
     private static readonly PeerId Bob = PeerId.New("n1");
 
-    private readonly StreamDirectory _directory = new();
+    private StreamDirectory _directory = new(TimeProvider.System);
     private readonly TestProbe _peers;
     private readonly TestProbe _region;
     private readonly TestProbe _shard;
@@ -44,7 +45,7 @@ public sealed class StreamActorTests : ActorSpec
         Assert.Equal(["video/VP8"], Listed().Codecs);
 
         Accepts(new Subscribe(Lobby, Bob));
-        Assert.Equal([Bob], Listed().Viewers);
+        Assert.Equal(1, Listed().Viewers);
     }
 
     [Fact]
@@ -164,7 +165,7 @@ public sealed class StreamActorTests : ActorSpec
                 : new PeerProtocol.Refused(Bob, PeerRefusal.NotFound, ""));
         }
 
-        AwaitAssert(() => Assert.Empty(Listed().Viewers));
+        AwaitAssert(() => Assert.Equal(0, Listed().Viewers));
         Assert.Equal(Ada, Listed().Publisher);
     }
 
@@ -224,10 +225,10 @@ public sealed class StreamActorTests : ActorSpec
         AwaitAssert(() => Assert.Equal("before", Listed().Options.Name));
     }
 
-    private StreamSummary Listed()
+    private StreamEntry Listed()
     {
-        Assert.True(_directory.TryGet(Lobby.Stream, out StreamSummary? summary));
-        return summary!;
+        Assert.True(_directory.TryGet(Lobby.Stream, out StreamEntry? entry));
+        return entry;
     }
 
     private void Accepts(ICommand command)
@@ -247,7 +248,7 @@ public sealed class StreamActorTests : ActorSpec
         Watch(_stream);
         _stream.Tell(PoisonPill.Instance);
         ExpectTerminated(_stream);
-        _directory.Remove(Lobby.Stream);
+        _directory = new StreamDirectory(TimeProvider.System);
         _stream = Start();
         AwaitCondition(() => _directory.Count == 1);
     }
@@ -255,6 +256,7 @@ public sealed class StreamActorTests : ActorSpec
     private IActorRef Start()
     {
         StreamEnvironment environment = new(
+            TestOptions.NodeId,
             new ScriptedRegions(_peers, _region),
             _directory,
             TestOptions.Streams,

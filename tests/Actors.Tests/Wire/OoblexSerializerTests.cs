@@ -1,6 +1,7 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Placement;
 using Ooblex.Actors.Streams;
@@ -19,7 +20,7 @@ public sealed class OoblexSerializerTests : ActorSpec
     public OoblexSerializerTests()
         : base(TestSystem.Setup) => _serializer = new OoblexSerializer((ExtendedActorSystem)Sys);
 
-    public static TheoryData<Type> Everything => [.. Protocols().Concat(Persisted()).Append(typeof(ReportEntry))];
+    public static TheoryData<Type> Everything => [.. Protocols().Concat(Persisted()).Concat(Replicated())];
 
     [Theory]
     [MemberData(nameof(Everything))]
@@ -44,7 +45,8 @@ public sealed class OoblexSerializerTests : ActorSpec
     public void Nothing_else_stands_in_the_tables_and_no_manifest_twice()
     {
         Assert.Equal(
-            Protocols().Concat(Persisted()).Append(typeof(ReportEntry)).Select(type => type.FullName).Order(StringComparer.Ordinal),
+            Protocols().Concat(Persisted()).Concat(Replicated())
+                .Select(type => type.FullName).Order(StringComparer.Ordinal),
             OoblexSerializer.Types.Select(entry => entry.Type.FullName).Order(StringComparer.Ordinal));
         Assert.All(OoblexSerializer.Types, entry => Assert.Matches("^[a-z]{2,3}$", entry.Manifest));
         Assert.Equal(
@@ -107,6 +109,8 @@ public sealed class OoblexSerializerTests : ActorSpec
         new[] { typeof(PeerEvent), typeof(StreamEvent) }
             .SelectMany(family => family.GetNestedTypes())
             .Concat([typeof(StreamState), typeof(WarmedUp)]);
+
+    private static IEnumerable<Type> Replicated() => [typeof(ReportEntry), typeof(StreamShelf)];
 
     private void Same(object value) => Assert.Equal(value, Back(value));
 

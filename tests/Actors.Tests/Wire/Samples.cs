@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Streams;
 using Ooblex.Contracts.Cluster;
@@ -21,6 +22,11 @@ internal static class Samples
         if (type == typeof(StreamState))
         {
             return State();
+        }
+
+        if (type == typeof(StreamShelf))
+        {
+            return Shelf();
         }
 
         ConstructorInfo constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
@@ -56,6 +62,13 @@ internal static class Samples
         Publisher = new Publication(Ada, "key", At, ["video/VP8", "audio/opus"]),
         Viewers = ImmutableHashSet.Create(Ada, Bob),
     };
+
+    private static StreamShelf Shelf() => StreamShelf.Of(
+        [
+            new StreamRow(State().Enter(Lobby, "n1"), Revision: 4_000_000_001, Ended: false),
+            StreamRow.EndOf(new StreamRef("there", Lobby.Stream), epoch: 7, revision: 4_000_000_002),
+        ],
+        forgotten: 4_000_000_000);
 
     private static NodeReport Report() => new()
     {

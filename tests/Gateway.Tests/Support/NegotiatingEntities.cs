@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Peers;
@@ -79,21 +80,37 @@ internal sealed class NegotiatingEntities(TimeProvider time) : IEntityGateway, I
         }
     }
 
-    public IReadOnlyList<StreamSummary> List()
+    public IReadOnlyList<StreamEntry> List()
     {
         lock (_gate)
         {
-            return [.. _streams.Values];
+            return [.. _streams.Values.Select(EntryOf)];
         }
     }
 
-    public bool TryGet(StreamId stream, out StreamSummary? summary)
+    public bool TryGet(StreamId stream, [NotNullWhen(true)] out StreamEntry? entry)
     {
         lock (_gate)
         {
-            return _streams.TryGetValue(stream, out summary);
+            entry = _streams.TryGetValue(stream, out StreamSummary? summary) ? EntryOf(summary) : null;
+            return entry is not null;
         }
     }
+
+    public ValueTask<StreamEntry?> FindAsync(StreamId stream, CancellationToken cancellation) =>
+        ValueTask.FromResult(TryGet(stream, out StreamEntry? entry) ? entry : null);
+
+    private static StreamEntry EntryOf(StreamSummary summary) => new()
+    {
+        Stream = summary.Stream,
+        Options = summary.Options,
+        Publisher = summary.Publisher,
+        Codecs = summary.Codecs,
+        Viewers = summary.Viewers.Count,
+        CreatedAt = summary.CreatedAt,
+        LiveSince = summary.LiveSince,
+        Epoch = summary.Epoch,
+    };
 
     private StreamProtocol.IReply Ask(StreamProtocol.ICommand command)
     {

@@ -28,7 +28,7 @@ internal sealed class ChangeStream(
             return;
         }
 
-        StreamRef stream = home.Of(id);
+        StreamRef stream = await home.OfAsync(id, http.RequestAborted);
         StreamProtocol.ICommand command = request.Name is null
             ? new StreamProtocol.Describe(stream)
             : new StreamProtocol.Configure(stream, new StreamOptions(name));

@@ -35,7 +35,7 @@ internal sealed class CreateStream(
         }
 
         bool existed = directory.TryGet(id, out _);
-        StreamRef stream = home.Of(id);
+        StreamRef stream = await home.OfAsync(id, http.RequestAborted);
         StreamProtocol.IReply reply = await entities.AskStreamAsync(
             new StreamProtocol.Create(stream, new StreamOptions(name), caller.KeyId), http.RequestAborted);
         if (reply is StreamProtocol.Accepted)

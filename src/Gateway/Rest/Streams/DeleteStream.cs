@@ -18,8 +18,9 @@ internal sealed class DeleteStream(IEntityGateway entities, StreamHome home, Acc
             return;
         }
 
+        StreamRef stream = await home.OfAsync(id, http.RequestAborted);
         StreamProtocol.IReply reply = await entities.AskStreamAsync(
-            new StreamProtocol.Delete(home.Of(id)), CancellationToken.None);
+            new StreamProtocol.Delete(stream), CancellationToken.None);
         if (reply is not StreamProtocol.Accepted)
         {
             await EntityReplies.Problem(reply, options.Signalling).WriteAsync(http);

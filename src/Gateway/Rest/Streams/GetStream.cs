@@ -19,8 +19,9 @@ internal sealed class GetStream(
             return;
         }
 
+        StreamRef stream = await home.OfAsync(id, http.RequestAborted);
         StreamProtocol.IReply reply = await entities.AskStreamAsync(
-            new StreamProtocol.Describe(home.Of(id)), http.RequestAborted);
+            new StreamProtocol.Describe(stream), http.RequestAborted);
         if (reply is not StreamProtocol.Described described)
         {
             await EntityReplies.Problem(reply, options.Signalling).WriteAsync(http);

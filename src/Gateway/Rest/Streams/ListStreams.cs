@@ -14,9 +14,9 @@ internal sealed class ListStreams(IStreamDirectory directory, StreamViews views,
             return problem.WriteAsync(http);
         }
 
-        IEnumerable<StreamSummary> visible = directory.List()
-            .Where(summary => caller.MayTouch(summary.Stream.Stream))
-            .OrderBy(summary => summary.Stream.Stream.Value, StringComparer.Ordinal);
+        IEnumerable<StreamEntry> visible = directory.List()
+            .Where(entry => caller.MayTouch(entry.Stream.Stream))
+            .OrderBy(entry => entry.Stream.Stream.Value, StringComparer.Ordinal);
         StreamListView list = new(views.Many(http, caller, visible));
         return JsonBodies.WriteAsync(http, StatusCodes.Status200OK, list, StreamJson.Default.StreamListView);
     }

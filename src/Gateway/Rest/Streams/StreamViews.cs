@@ -12,38 +12,50 @@ namespace Ooblex.Gateway.Rest.Streams;
 internal sealed class StreamViews(IMediaStats media, GatewayOptions options, TimeProvider time)
 {
     public StreamView One(HttpContext http, Caller caller, StreamSummary summary) =>
-        Build(http, caller, summary, PublisherRates());
+        Build(http, caller, EntryOf(summary), PublisherRates());
 
-    public IReadOnlyList<StreamView> Many(HttpContext http, Caller caller, IEnumerable<StreamSummary> summaries)
+    public IReadOnlyList<StreamView> Many(HttpContext http, Caller caller, IEnumerable<StreamEntry> entries)
     {
         Dictionary<PeerId, long> rates = PublisherRates();
-        return [.. summaries.Select(summary => Build(http, caller, summary, rates))];
+        return [.. entries.Select(entry => Build(http, caller, entry, rates))];
     }
 
-    private StreamView Build(
-        HttpContext http, Caller caller, StreamSummary summary, Dictionary<PeerId, long> publisherRates)
+    private static StreamEntry EntryOf(StreamSummary summary) => new()
     {
-        StreamId id = summary.Stream.Stream;
+        Stream = summary.Stream,
+        Options = summary.Options,
+        Publisher = summary.Publisher,
+        Codecs = summary.Codecs,
+        Viewers = summary.Viewers.Count,
+        CreatedAt = summary.CreatedAt,
+        LiveSince = summary.LiveSince,
+        Epoch = summary.Epoch,
+    };
+
+    private StreamView Build(
+        HttpContext http, Caller caller, StreamEntry entry, Dictionary<PeerId, long> publisherRates)
+    {
+        StreamId id = entry.Stream.Stream;
         string root = PublicUrl.Base(http.Request, options);
         string whepUrl = root + SignallingKind.Whep.EndpointPath(id);
         PublicLinkOptions links = options.Links;
         return new StreamView
         {
             Id = id.Value,
-            Name = summary.Options.Name,
-            Site = summary.Stream.Site,
-            Status = summary.Publisher is null ? "waiting" : "live",
-            Publisher = summary.Publisher is { } peer ? Show(peer, caller) : null,
-            Viewers = summary.Viewers.Count,
-            Codecs = summary.Codecs,
-            BitrateBps = summary.Publisher is { } source && publisherRates.TryGetValue(source, out long rate)
+            Name = entry.Options.Name,
+            Site = entry.Stream.Site,
+            Status = entry.Publisher is null ? "waiting" : "live",
+            Publisher = entry.Publisher is { } peer ? Show(peer, caller) : null,
+            Viewers = entry.Viewers,
+            Codecs = entry.Codecs,
+            BitrateBps = entry.Publisher is { } source && publisherRates.TryGetValue(source, out long rate)
                 ? rate
                 : null,
-            UptimeSeconds = summary.LiveSince is { } since
+            UptimeSeconds = entry.LiveSince is { } since
                 ? (long)Math.Max(0, (time.GetUtcNow() - since).TotalSeconds)
                 : 0,
-            CreatedAt = summary.CreatedAt,
-            LiveSince = summary.LiveSince,
+            CreatedAt = entry.CreatedAt,
+            LiveSince = entry.LiveSince,
             WhipUrl = root + SignallingKind.Whip.EndpointPath(id),
             WhepUrl = whepUrl,
             VdoNinjaUrl = links.VdoNinjaUrl.Length > 0

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Ooblex.Contracts.Streams;
+
+namespace Ooblex.Actors.Listing;
+
+/// <summary>The streams of the cluster, in this process's memory.</summary>
+/// <remarks>
+/// Belongs to the outer host: what it knows outlives each actor system, so that sessions can attach while there is no
+/// stream entity to ask. Reads take no lock. A write is visible here at once; the task it returns ends when the other
+/// nodes have it, or when they have had their time.
+/// </remarks>
+public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
+{
+    private readonly Lock _lock = new();
+    private readonly StreamShelf[] _shelves = [.. Enumerable.Repeat(StreamShelf.Empty, DirectoryKey.Count)];
+    private readonly ImmutableDictionary<StreamId, StreamEntry>[] _views =
+        [.. Enumerable.Repeat(ImmutableDictionary<StreamId, StreamEntry>.Empty, DirectoryKey.Count)];
+
+    private volatile IDirectoryReplica? _replica;
+
+    /// <summary>The stream's row has changed, here or elsewhere. Called on any thread, and must not block.</summary>
+    internal event Action<StreamRef>? Changed;
+
+    public int Count => _views.Sum(view => view.Count);
+
+    public IReadOnlyList<StreamEntry> List() =>
+        [.. _views.SelectMany(view => view.Values).OrderBy(entry => entry.Stream.Stream.Value, StringComparer.Ordinal)];
+
+    public bool TryGet(StreamId stream, [NotNullWhen(true)] out StreamEntry? entry) =>
+        Volatile.Read(ref _views[DirectoryKey.Of(stream)]).TryGetValue(stream, out entry);
+
+    public async ValueTask<StreamEntry?> FindAsync(StreamId stream, CancellationToken cancellation)
+    {
+        if (TryGet(stream, out StreamEntry? entry))
+        {
+            return entry;
+        }
+
+        int shelf = DirectoryKey.Of(stream);
+        if (_replica is { } replica)
+        {
+            Merge(shelf, await replica.ReadAsync(shelf, cancellation));
+        }
+
+        return TryGet(stream, out entry) ? entry : null;
+    }
+
+    /// <summary>The row of exactly this stream, ended or not; ids may stand at two sites for a moment.</summary>
+    internal StreamRow? Row(StreamRef stream) =>
+        Volatile.Read(ref _shelves[DirectoryKey.Of(stream.Stream)]).Rows.GetValueOrDefault(stream.EntityId);
+
+    internal StreamShelf Shelf(int index) => Volatile.Read(ref _shelves[index]);
+
+    internal Task PutAsync(StreamEntry entry, DirectoryReach reach) =>
+        WriteAsync(entry.Stream.Stream, revision => new StreamRow(entry, revision, Ended: false), entry.Stream, reach);
+
+    /// <summary>Writes that the stream has ended.</summary>
+    internal Task RemoveAsync(StreamRef stream, long epoch) =>
+        Row(stream) is null or { Ended: true }
+            ? Task.CompletedTask
+            : WriteAsync(
+                stream.Stream,
+                revision => StreamRow.EndOf(stream, epoch, revision),
+                stream,
+                DirectoryReach.Everywhere);
+
+    /// <summary>From the replicator: what other nodes have written.</summary>
+    internal void Merge(int index, StreamShelf news)
+    {
+        List<StreamRef> changed = [];
+        lock (_lock)
+        {
+            StreamShelf before = _shelves[index];
+            StreamShelf after = before.Merge(news);
+            foreach ((string key, StreamRow row) in after.Rows)
+            {
+                if (before.Rows.GetValueOrDefault(key) != row)
+                {
+                    changed.Add(row.Entry.Stream);
+                }
+            }
+
+            Keep(index, after);
+        }
+
+        foreach (StreamRef stream in changed)
+        {
+            Changed?.Invoke(stream);
+        }
+    }
+
+    /// <summary>From now on writes go to other nodes by this one; <c>null</c>: there is no actor system now.</summary>
+    internal void Attach(IDirectoryReplica? replica) => _replica = replica;
+
+    private Task WriteAsync(StreamId id, Func<long, StreamRow> make, StreamRef stream, DirectoryReach reach)
+    {
+        int index = DirectoryKey.Of(id);
+        StreamRow row;
+        lock (_lock)
+        {
+            // Never behind what is known, wherever it was written: clocks of nodes differ.
+            long known = _shelves[index].Rows.TryGetValue(stream.EntityId, out StreamRow? before) ? before.Revision : 0;
+            row = make(Math.Max(known + 1, time.GetUtcNow().ToUnixTimeMilliseconds()));
+            Keep(index, _shelves[index].With(row).ResetDelta());
+        }
+
+        Changed?.Invoke(stream);
+        return _replica?.WriteAsync(index, row, reach) ?? Task.CompletedTask;
+    }
+
+    // The older of two streams with one id is the one that counts.
+    private void Keep(int index, StreamShelf shelf)
+    {
+        ImmutableDictionary<StreamId, StreamEntry>.Builder view =
+            ImmutableDictionary.CreateBuilder<StreamId, StreamEntry>();
+        foreach (StreamRow row in shelf.Rows.Values)
+        {
+            if (!row.Ended && (!view.TryGetValue(row.Entry.Stream.Stream, out StreamEntry? other)
+                || StreamRules.IsElder(row.Entry, other)))
+            {
+                view[row.Entry.Stream.Stream] = row.Entry;
+            }
+        }
+
+        Volatile.Write(ref _shelves[index], shelf);
+        Volatile.Write(ref _views[index], view.ToImmutable());
+    }
+}

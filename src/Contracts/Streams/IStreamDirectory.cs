@@ -1,0 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ooblex.Contracts.Streams;
+
+/// <summary>The streams of the whole cluster, from this node's memory. Thread-safe.</summary>
+public interface IStreamDirectory
+{
+    /// <summary>In the order of their ids.</summary>
+    IReadOnlyList<StreamEntry> List();
+
+    bool TryGet(StreamId stream, [NotNullWhen(true)] out StreamEntry? entry);
+
+    /// <summary>As <see cref="TryGet"/>; where that finds nothing, the other nodes are asked, for a moment.</summary>
+    /// <remarks>Makes no entity, so that a guess costs no more than this question.</remarks>
+    ValueTask<StreamEntry?> FindAsync(StreamId stream, CancellationToken cancellation);
+}
