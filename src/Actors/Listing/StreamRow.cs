@@ -5,7 +5,7 @@ namespace Ooblex.Actors.Listing;
 /// <summary>What the replicated directory says of one stream, and how it compares to what others say of it.</summary>
 /// <param name="Entry">The stream; of an ended one only its name and epoch mean anything.</param>
 /// <param name="Revision">Grows with each change within an epoch; about milliseconds since 1970.</param>
-/// <param name="Ended">There is no such stream any more; kept for a while so that old news do not bring it back.</param>
+/// <param name="Ended">There is no such stream any more; old news must not bring it back.</param>
 internal sealed record StreamRow(StreamEntry Entry, long Revision, bool Ended)
 {
     public string Key => Entry.Stream.EntityId;
@@ -23,21 +23,19 @@ internal sealed record StreamRow(StreamEntry Entry, long Revision, bool Ended)
             Ended: true);
 
     /// <summary>
-    /// The later publisher; of one publisher the later news; of two that claim the same epoch the one with the
-    /// greater session id, so that every node picks the same.
+    /// The later publisher; of one publisher the later news. Of two that claim one epoch, and write in the same
+    /// millisecond, every node picks the same; the stream itself decides when it is back.
     /// </summary>
+    /// <remarks>A total order, or replicas would not agree: each line counts where all before are equal.</remarks>
     public bool Beats(StreamRow other)
     {
-        if (Entry.Epoch != other.Entry.Epoch)
-        {
-            return Entry.Epoch > other.Entry.Epoch;
-        }
-
-        if (Entry.Publisher is { } ours && other.Entry.Publisher is { } theirs && ours != theirs)
-        {
-            return string.CompareOrdinal(ours.EntityId, theirs.EntityId) > 0;
-        }
-
-        return Revision != other.Revision ? Revision > other.Revision : Ended && !other.Ended;
+        int order = Entry.Epoch.CompareTo(other.Entry.Epoch);
+        order = order != 0 ? order : Revision.CompareTo(other.Revision);
+        order = order != 0 ? order : Ended.CompareTo(other.Ended);
+        order = order != 0 ? order : string.CompareOrdinal(PublisherText(Entry), PublisherText(other.Entry));
+        order = order != 0 ? order : string.CompareOrdinal(Entry.Home, other.Entry.Home);
+        return order > 0;
     }
+
+    private static string PublisherText(StreamEntry entry) => entry.Publisher?.EntityId ?? "";
 }

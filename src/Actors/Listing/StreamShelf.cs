@@ -88,7 +88,9 @@ internal sealed class StreamShelf : IDeltaReplicatedData<StreamShelf, StreamShel
         ImmutableDictionary<string, StreamRow> rows, long horizon) =>
         horizon == 0
             ? rows
-            : rows.RemoveRange(rows.Where(row => row.Value.Ended && row.Value.Revision <= horizon).Select(row => row.Key));
+            : rows.RemoveRange(rows
+                .Where(row => row.Value.Ended && row.Value.Revision <= horizon)
+                .Select(row => row.Key));
 
     private bool IsForgotten(StreamRow row) => row.Ended && row.Revision <= Forgotten;
 }

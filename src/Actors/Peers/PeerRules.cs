@@ -52,6 +52,7 @@ internal static class PeerRules
         StreamRefusal.PublisherBusy => (PeerRefusal.PublisherBusy, "Another key publishes this stream."),
         StreamRefusal.NotAllowed => (PeerRefusal.NotAllowed, "This key may not create the stream."),
         StreamRefusal.TooManyViewers => (PeerRefusal.AtCapacity, "The stream has as many viewers as it may have."),
+        StreamRefusal.TakenOver => (PeerRefusal.PublisherBusy, "A later session publishes this stream."),
         StreamRefusal.TooManyStreams => (PeerRefusal.AtCapacity, "The cluster has as many streams as it may have."),
         _ => (PeerRefusal.Unavailable, "The stream cannot be reached now."),
     };

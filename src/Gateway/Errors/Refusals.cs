@@ -28,7 +28,7 @@ internal static class Refusals
     {
         StreamRefusal.NotFound => Problems.NotFound,
         StreamRefusal.NoPublisher => Problems.NoPublisher,
-        StreamRefusal.PublisherBusy => Problems.PublisherBusy,
+        StreamRefusal.PublisherBusy or StreamRefusal.TakenOver => Problems.PublisherBusy,
         StreamRefusal.NotAllowed => Problems.NotAllowed,
         StreamRefusal.TooManyViewers or StreamRefusal.TooManyStreams => Problems.AtCapacity,
         StreamRefusal.Unavailable => Problems.Unavailable,
