@@ -10,15 +10,19 @@ public sealed class ProjectReferenceTests
         ["Protocol"] = [],
         ["Forwarding"] = ["Protocol"],
         ["Contracts"] = [],
-        ["Actors"] = ["Contracts", "Forwarding", "Protocol"],
+        ["Storage"] = [],
+        ["Actors"] = ["Contracts", "Forwarding", "Protocol", "Storage"],
         ["Transport"] = ["Protocol", "Forwarding"],
-        ["Gateway"] = ["Contracts"],
+        ["Gateway"] = ["Contracts", "Storage"],
         ["Operations"] = ["Contracts"],
         ["Configuration"] =
-            ["Protocol", "Forwarding", "Contracts", "Actors", "Transport", "Gateway", "Operations"],
+            ["Protocol", "Forwarding", "Contracts", "Storage", "Actors", "Transport", "Gateway", "Operations"],
         ["Cli"] = ["Contracts"],
         ["Node"] =
-            ["Protocol", "Forwarding", "Contracts", "Actors", "Transport", "Gateway", "Operations", "Configuration"],
+        [
+            "Protocol", "Forwarding", "Contracts", "Storage", "Actors", "Transport", "Gateway", "Operations",
+            "Configuration",
+        ],
     };
 
     public static TheoryData<string> Projects =>
@@ -39,6 +43,7 @@ public sealed class ProjectReferenceTests
     [InlineData("Contracts", "Akka", "Microsoft.Extensions", "Google.Protobuf")]
     [InlineData("Transport", "Akka")]
     [InlineData("Gateway", "Akka")]
+    [InlineData("Storage", "Akka", "Microsoft.AspNetCore")]
     [InlineData("Cli", "Akka")]
     public void A_project_takes_no_package_that_its_layer_forbids(string project, params string[] forbidden)
     {

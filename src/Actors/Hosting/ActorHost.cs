@@ -1,10 +1,12 @@
+using Ooblex.Storage.Schema;
+
 namespace Ooblex.Actors.Hosting;
 
 /// <summary>Keeps an actor system running inside the process, in a host of its own (ADR 0010).</summary>
 /// <remarks>
 /// The cluster may decide that this node must go, and its actor system ends. Media and HTTP belong to the outer host
 /// and go on; a new actor system is built, and the sessions the engine still has are adopted. Only a system that has
-/// never come up is an error of the process.
+/// never come up is an error of the process. With PostgreSQL a start waits for the database as long as it takes.
 /// </remarks>
 public sealed partial class ActorHost : BackgroundService
 {
@@ -12,7 +14,7 @@ public sealed partial class ActorHost : BackgroundService
     private readonly ActorsReadiness _readiness;
     private readonly ILogger _log;
     private volatile RunningSystem? _running;
-    private bool _wasReady;
+    private bool _mayTryAgain;
 
     internal ActorHost(ActorSystemParts parts, ActorsReadiness readiness) =>
         (_parts, _readiness, _log) = (parts, readiness, parts.Loggers.CreateLogger<ActorHost>());
@@ -36,7 +38,7 @@ public sealed partial class ActorHost : BackgroundService
             {
                 return;
             }
-            catch (Exception cause) when (_wasReady)
+            catch (Exception cause) when (_mayTryAgain)
             {
                 Log.Failed(_log, cause);
             }
@@ -48,17 +50,27 @@ public sealed partial class ActorHost : BackgroundService
 
     private async Task RunOnceAsync(CancellationToken stopping)
     {
+        if (_parts.Database is { } database)
+        {
+            SchemaGate gate = new(database, _parts.Time, _parts.Loggers.CreateLogger<SchemaGate>());
+            await gate.PassAsync(_readiness.Shut, stopping);
+            _readiness.Shut("the actor system starts");
+        }
+
         await using RunningSystem running = await RunningSystem.StartAsync(_parts, stopping);
         try
         {
             _running = running;
+
+            // From here on what fails is the database's doing, and a database comes back.
+            _mayTryAgain |= _parts.Database is not null;
             using (CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping))
             {
                 limit.CancelAfter(_parts.Options.WarmUpTimeout);
                 await running.WarmUpAsync(limit.Token);
             }
 
-            _wasReady = true;
+            _mayTryAgain = true;
             _readiness.Open();
             Log.Ready(_log);
             await running.Ended.WaitAsync(stopping);

@@ -2,6 +2,7 @@ using Ooblex.Actors.Listing;
 using Ooblex.Actors.Placement;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Sdp;
+using Ooblex.Storage.Postgres;
 
 namespace Ooblex.Actors.Hosting;
 
@@ -14,4 +15,8 @@ internal sealed record ActorSystemParts(
     NodeBoard Nodes,
     INodeVitals Vitals,
     TimeProvider Time,
-    ILoggerFactory Loggers);
+    ILoggerFactory Loggers)
+{
+    /// <summary>The database that nodes share; <c>null</c> where events are in SQLite.</summary>
+    public PostgresDatabase? Database { get; init; }
+}

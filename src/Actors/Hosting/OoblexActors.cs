@@ -9,6 +9,7 @@ using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Sdp;
+using Ooblex.Storage.Postgres;
 
 namespace Ooblex.Actors.Hosting;
 
@@ -18,12 +19,17 @@ public static class OoblexActors
     /// <remarks>
     /// Gives <see cref="IEntityGateway"/> and <see cref="IStreamDirectory"/> to HTTP, <see cref="IClusterMembership"/>
     /// and a <c>Func&lt;ActorSystem?&gt;</c> to operators (the system is rebuilt when it ends, so nobody keeps it), and
-    /// the health check <c>ooblex.actors</c> with the tag <c>ready</c>.
+    /// the health check <c>ooblex.actors</c> with the tag <c>ready</c>. With PostgreSQL, also the database.
     /// </remarks>
     public static IServiceCollection AddOoblexActors(
         this IServiceCollection services, ActorsOptions options, SdpLimits sdp)
     {
         services.TryAddSingleton(TimeProvider.System);
+        if (options.Persistence.Postgres is { } postgres)
+        {
+            services.TryAddSingleton(_ => new PostgresDatabase(postgres));
+        }
+
         services.AddSingleton<StreamDirectory>();
         services.AddSingleton<IStreamDirectory>(provider => provider.GetRequiredService<StreamDirectory>());
         services.AddSingleton<ActorsReadiness>();
@@ -37,7 +43,10 @@ public static class OoblexActors
                 provider.GetRequiredService<NodeBoard>(),
                 provider.GetRequiredService<INodeVitals>(),
                 provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILoggerFactory>()),
+                provider.GetRequiredService<ILoggerFactory>())
+            {
+                Database = provider.GetService<PostgresDatabase>(),
+            },
             provider.GetRequiredService<ActorsReadiness>()));
         services.AddHostedService(provider => provider.GetRequiredService<ActorHost>());
         services.AddSingleton<Func<ActorSystem?>>(provider =>

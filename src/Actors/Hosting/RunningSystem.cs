@@ -11,6 +11,8 @@ internal sealed class RunningSystem : IAsyncDisposable
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan AskDatabaseEvery = TimeSpan.FromSeconds(1);
+
     private readonly IHost _host;
     private readonly ActorSystemParts _parts;
 
@@ -57,8 +59,8 @@ internal sealed class RunningSystem : IAsyncDisposable
     /// <summary>Ends when the journal writes and reads, both regions answer, and remembered streams are back.</summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
-        await WriteAndReadAsync(cancellation);
-        await WriteAndReadAsync(cancellation); // Once more, so that even a first start has read an event.
+        await JournalWorksAsync(cancellation);
+        await JournalWorksAsync(cancellation); // Once more, so that even a first start has read an event.
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
             Peers.Ask<PeerProtocol.IReply>(new PeerProtocol.Find(PeerId.New(_parts.Options.NodeId)), cancellation)));
         await Streams.Ask<CurrentRegions>(GetCurrentRegions.Instance, cancellation);
@@ -70,6 +72,25 @@ internal sealed class RunningSystem : IAsyncDisposable
         await _host.StopAsync();
         await System.Terminate(); // Where the host itself failed to.
         _host.Dispose();
+    }
+
+    /// <summary>A file either works or does not; a database may be away for a while, and is asked again.</summary>
+    private async Task JournalWorksAsync(CancellationToken cancellation)
+    {
+        using PeriodicTimer timer = new(AskDatabaseEvery, _parts.Time);
+        do
+        {
+            try
+            {
+                await WriteAndReadAsync(cancellation);
+                return;
+            }
+            catch (Exception) when (_parts.Database is not null && !cancellation.IsCancellationRequested)
+            {
+                // The journal's plugin has logged it.
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellation));
     }
 
     private Task WriteAndReadAsync(CancellationToken cancellation)

@@ -22,6 +22,7 @@ internal sealed class SqlJournal(SqlProvider provider) : JournalOptions(isDefaul
         // filter takes the later ones of A for those of a stale writer and drops them with a mere warning. Two real
         // writers are kept apart by the unique index on (persistence_id, sequence_number).
         sb.AppendLine("replay-filter.mode = off");
+        sb.AppendLine("recovery-event-timeout = 12s"); // Just above what a single call may take.
         return base.Build(sb);
     }
 }

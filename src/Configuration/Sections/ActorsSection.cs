@@ -7,6 +7,7 @@ using Ooblex.Actors.Placement;
 using Ooblex.Actors.Streams;
 using Ooblex.Configuration.Hocon;
 using Ooblex.Configuration.Node;
+using Ooblex.Storage.Postgres;
 
 namespace Ooblex.Configuration.Sections;
 
@@ -75,7 +76,26 @@ internal static class ActorsSection
     private static PersistenceOptions Persistence(HoconReader hocon, NodeOptions node) => new()
     {
         SqlitePath = Path.GetFullPath(hocon.Text("sqlite-file"), node.DataDirectory),
+        Postgres = Postgres(hocon.Section("postgres")),
     };
+
+    private static PostgresOptions? Postgres(HoconReader hocon)
+    {
+        string? text = hocon.OptionalText("connection-string");
+        PostgresOptions options = new()
+        {
+            ConnectionString = text ?? "",
+            PoolSize = hocon.Int("pool-size", 4, 500),
+            Migrate = hocon.Flag("migrate"),
+        };
+        if (text is not null && !PostgresDatabase.IsConnectionString(text))
+        {
+            // Without the text: it holds a password.
+            hocon.Problem("connection-string", "must be like Host=db;Database=ooblex;Username=ooblex;Password=…");
+        }
+
+        return text is null ? null : options;
+    }
 
     private static IReadOnlyList<string> Seeds(HoconReader hocon)
     {

@@ -28,6 +28,7 @@ public static class EnvironmentVariables
         ["OOBLEX_HTTPS_PORT"] = "ooblex.gateway.tls.port",
         ["OOBLEX_MEDIA_PORT"] = "ooblex.transport.port",
         ["OOBLEX_MEDIA_ADDRESS"] = "ooblex.transport.announced-addresses",
+        ["OOBLEX_POSTGRES"] = "ooblex.actors.persistence.postgres.connection-string",
         ["OOBLEX_SEEDS"] = "ooblex.actors.seeds",
         ["OOBLEX_REMOTING_PORT"] = "ooblex.actors.remoting.port",
         ["OOBLEX_MANAGEMENT_PORT"] = "ooblex.management.port",

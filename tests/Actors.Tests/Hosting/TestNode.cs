@@ -30,6 +30,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public ScriptedPlane Plane { get; }
 
+    /// <summary>What the node logged, from warnings on.</summary>
+    public required KeptLog Log { get; init; }
+
     public IEntityGateway Gateway { get; }
 
     public IStreamDirectory Directory { get; }
@@ -38,19 +41,28 @@ internal sealed class TestNode : IAsyncDisposable
 
     public ActorSystem? System => _host.Services.GetRequiredService<Func<ActorSystem?>>()();
 
-    public static async Task<TestNode> StartAsync(string sqlitePath)
+    public static Task<TestNode> StartAsync(string sqlitePath) => StartAsync(TestOptions.Node(sqlitePath));
+
+    public static async Task<TestNode> StartAsync(ActorsOptions options)
+    {
+        TestNode node = await StartWithoutWaitingAsync(options);
+        await node.NextReadyAsync().WaitAsync(TimeSpan.FromSeconds(40));
+        return node;
+    }
+
+    /// <summary>For a node that has something to wait for.</summary>
+    public static async Task<TestNode> StartWithoutWaitingAsync(ActorsOptions options)
     {
         ScriptedPlane plane = new();
+        KeptLog log = new();
         IHost host = new HostBuilder()
-            .ConfigureLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning))
+            .ConfigureLogging(logging => logging.AddConsole().AddProvider(log).SetMinimumLevel(LogLevel.Warning))
             .ConfigureServices(services => services
                 .AddSingleton<IMediaPlane>(plane)
-                .AddOoblexActors(TestOptions.Node(sqlitePath), TestOptions.Sdp))
+                .AddOoblexActors(options, TestOptions.Sdp))
             .Build();
-        TestNode node = new(host, plane);
-        Task ready = node.NextReadyAsync();
+        TestNode node = new(host, plane) { Log = log };
         await host.StartAsync();
-        await ready.WaitAsync(TimeSpan.FromSeconds(40));
         return node;
     }
 

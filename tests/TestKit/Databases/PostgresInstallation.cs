@@ -10,7 +10,7 @@ internal static class PostgresInstallation
 {
     private const string Install = "apt-get install -y --no-install-recommends postgresql";
 
-    private static readonly string[] Roots = ["/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt", "/usr/local/opt"];
+    private static readonly string[] Roots = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];
 
     private static readonly Lazy<string> Folder = new(FindFolder);
 
@@ -79,7 +79,10 @@ internal static class PostgresInstallation
     }
 
     private static double VersionOf(string bin) => double.TryParse(
-        Path.GetFileName(Path.GetDirectoryName(bin)), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        Path.GetFileName(Path.GetDirectoryName(bin)),
+        NumberStyles.Float,
+        CultureInfo.InvariantCulture,
+        out double number)
         ? number
         : 0;
 
