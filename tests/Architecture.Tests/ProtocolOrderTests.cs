@@ -18,6 +18,7 @@ public sealed partial class ProtocolOrderTests
         ["Sctp"] = ["Wire"],
         ["DataChannel"] = ["Wire", "Sctp"],
         ["Sdp"] = ["Wire", "Rtp"],
+        ["Relay"] = ["Wire", "Crypto", "Srtp"], // Its replay window is that of SRTP.
     };
 
     public static TheoryData<string> Folders =>

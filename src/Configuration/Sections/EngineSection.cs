@@ -22,6 +22,8 @@ internal static class EngineSection
         DataChannels = ProtocolSections.BindDataChannels(ooblex.Section("data-channel")),
         Negotiation = MediaSection.BindNegotiation(ooblex.Section("media")),
         Routing = MediaSection.BindRouting(ooblex.Section("media")),
+        Relay = RelaySection.Bind(ooblex.Section("relay")),
+        RelayPort = RelaySection.BindPort(ooblex.Section("relay")),
     };
 
     private static TransportOptions Transport(HoconReader hocon) => new()

@@ -29,6 +29,7 @@ public static class EnvironmentVariables
         ["OOBLEX_MEDIA_PORT"] = "ooblex.transport.port",
         ["OOBLEX_MEDIA_ADDRESS"] = "ooblex.transport.announced-addresses",
         ["OOBLEX_POSTGRES"] = "ooblex.actors.persistence.postgres.connection-string",
+        ["OOBLEX_RELAY_PORT"] = "ooblex.relay.port",
         ["OOBLEX_SEEDS"] = "ooblex.actors.seeds",
         ["OOBLEX_REMOTING_PORT"] = "ooblex.actors.remoting.port",
         ["OOBLEX_MANAGEMENT_PORT"] = "ooblex.management.port",

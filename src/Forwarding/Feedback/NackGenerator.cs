@@ -31,11 +31,43 @@ public sealed class NackGenerator(NackOptions options)
 
     public int MissingCount => _missingCount;
 
+    /// <summary>The number that has been missing for longest; <c>null</c> when nothing is.</summary>
+    public ushort? OldestMissing => _missingCount == 0 ? null : (ushort)_missing[0].Sequence;
+
     /// <summary>More was lost than retransmission can mend. Stays set until <see cref="OnKeyFrame"/>.</summary>
     public bool NeedsKeyFrame { get; private set; }
 
     /// <summary>Packets that came only because they were asked for.</summary>
     public long RecoveredPackets { get; private set; }
+
+    /// <summary>Says which number is the first, where that is known before anything comes.</summary>
+    public void Begin(ushort first) => Restart((ushort)(first - 1));
+
+    /// <summary>All numbers up to this one have been sent: those that are not here are missing.</summary>
+    public void Expect(ushort newest, MonoTime now)
+    {
+        int distance = SequenceNumber.Distance((ushort)_highest, newest);
+        if (!_started || distance <= 0)
+        {
+            return;
+        }
+
+        if (distance >= WindowPackets)
+        {
+            Restart(newest);
+            NeedsKeyFrame = true;
+            return;
+        }
+
+        for (int i = 1; i <= distance; i++)
+        {
+            Mark(_highest + i, isReceived: false);
+        }
+
+        AddMissing(distance, now + options.ReorderWait);
+        _highest += distance;
+        DropUnrecognisable();
+    }
 
     /// <summary>Notes a packet that arrived.</summary>
     /// <param name="sequence">The media sequence number, of a retransmission the original one.</param>

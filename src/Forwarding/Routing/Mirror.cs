@@ -32,6 +32,9 @@ public sealed class Mirror(IReadOnlyList<NegotiatedTrack> tracks, MirrorUplink u
         }
     }
 
+    // Who is fed from here begins with what this one began with.
+    protected override bool CanSeed => _nextRank is not null;
+
     /// <summary>Takes over one packet and its reference; it goes out with the next flush.</summary>
     public void Receive(SourceLayer origin, PacketBuffer packet, MonoTime now)
     {
@@ -47,7 +50,8 @@ public sealed class Mirror(IReadOnlyList<NegotiatedTrack> tracks, MirrorUplink u
     {
         if (!IsRetired)
         {
-            OwnOf(origin).Reports.OnSenderReport(ntp, rtpTimestamp, arrival);
+            SourceLayer own = OwnOf(origin);
+            own.Track.OnSenderReport(own, ntp, rtpTimestamp, arrival);
         }
     }
 

@@ -4,10 +4,11 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Forwarding.Routing;
 
-/// <summary>Carries a publisher's packets to its mirror on another worker. Lives where the publisher lives.</summary>
+/// <summary>Carries a source's packets to its mirror on another worker, or another node. Lives where the source lives.
+/// </summary>
 /// <remarks>
-/// It may refuse when the way is full: the newest packets are lost for that worker's viewers and counted, and the
-/// publisher goes on. Until it could take the <see cref="MirrorSeed"/> it carries nothing, for the seed will hold all.
+/// It may refuse when the way is full: the newest packets are lost for the viewers there and counted, and the source
+/// goes on. Until it could take the <see cref="MirrorSeed"/> it carries nothing, for the seed will hold all.
 /// </remarks>
 public abstract class MirrorFeed
 {
@@ -19,17 +20,10 @@ public abstract class MirrorFeed
 
     protected abstract bool HasRoom { get; }
 
-    public void Forward(SourceLayer layer, PacketBuffer packet)
+    public void Forward(SourceLayer layer, PacketBuffer packet, MonoTime now)
     {
-        if (!IsSeeded)
+        if (IsSeeded && !TrySend(layer, packet, now))
         {
-            return;
-        }
-
-        packet.Retain();
-        if (!TrySend(layer, packet))
-        {
-            packet.Release();
             Dropped++;
         }
     }
@@ -42,13 +36,13 @@ public abstract class MirrorFeed
         }
     }
 
-    /// <summary>Brings the mirror to where the publisher is now. To be called again as long as it fails.</summary>
-    public bool TrySeed(Publisher publisher)
+    /// <summary>Brings the mirror to where the source is now. To be called again as long as it fails.</summary>
+    public bool TrySeed(StreamSource source, MonoTime now)
     {
         if (HasRoom)
         {
-            MirrorSeed seed = MirrorSeed.Of(publisher);
-            IsSeeded = TrySend(seed);
+            MirrorSeed seed = MirrorSeed.Of(source);
+            IsSeeded = TrySend(seed, now);
             if (!IsSeeded)
             {
                 seed.Release();
@@ -58,10 +52,11 @@ public abstract class MirrorFeed
         return IsSeeded;
     }
 
-    /// <summary>Takes the reference over, if it says true.</summary>
-    protected abstract bool TrySend(SourceLayer layer, PacketBuffer packet);
+    /// <summary>The packet is borrowed: who keeps it, retains it.</summary>
+    protected abstract bool TrySend(SourceLayer layer, PacketBuffer packet, MonoTime now);
 
     protected abstract bool TrySend(SourceLayer layer, NtpTime ntp, uint rtpTimestamp, MonoTime arrival);
 
-    protected abstract bool TrySend(MirrorSeed seed);
+    /// <summary>Takes the seed over, if it says true.</summary>
+    protected abstract bool TrySend(MirrorSeed seed, MonoTime now);
 }

@@ -3,7 +3,7 @@ using Ooblex.Forwarding.Packets;
 
 namespace Ooblex.Forwarding.Routing;
 
-/// <summary>What a mirror begins with: all that the publisher has kept of each layer, and its clock.</summary>
+/// <summary>What a mirror begins with: all that its source has kept of each layer, and its clock.</summary>
 public sealed class MirrorSeed
 {
     private readonly List<LayerSeed> _layers = [];
@@ -14,10 +14,10 @@ public sealed class MirrorSeed
 
     internal IReadOnlyList<LayerSeed> Layers => _layers;
 
-    internal static MirrorSeed Of(Publisher publisher)
+    internal static MirrorSeed Of(StreamSource source)
     {
         MirrorSeed seed = new();
-        foreach (SourceTrack track in publisher.Tracks)
+        foreach (SourceTrack track in source.Tracks)
         {
             foreach (SourceLayer layer in track.Layers)
             {
@@ -46,10 +46,10 @@ public sealed class MirrorSeed
         }
     }
 
-    /// <param name="Origin">The publisher's layer; only what never changes of it may be read elsewhere.</param>
+    /// <param name="Origin">The source's layer; only what never changes of it may be read elsewhere.</param>
     /// <param name="Packets">Oldest first, each with a reference of its own.</param>
     /// <param name="Report">The publisher's last report on it, if there was one.</param>
-    /// <param name="IsBest">What new viewers of the publisher see.</param>
+    /// <param name="IsBest">What new viewers of the source see.</param>
     internal readonly record struct LayerSeed(
         SourceLayer Origin, PacketBuffer[] Packets, SourceReport? Report, bool IsBest);
 }

@@ -12,8 +12,6 @@ public sealed class Publisher : StreamSource
     private readonly SourceDemultiplexer _sources;
     private readonly PublisherFeedback _feedback;
     private readonly PacketPool _pool;
-    private readonly List<MirrorFeed> _feeds = [];
-    private int _unseeded;
 
     public Publisher(
         IReadOnlyList<NegotiatedTrack> tracks,
@@ -34,12 +32,6 @@ public sealed class Publisher : StreamSource
     public override MonoTime? NextDeadline => IsRetired ? null : _feedback.NextDeadline;
 
     public FeedbackCounters Feedback => _feedback.Counters;
-
-    /// <summary>Packets that other workers had no room for.</summary>
-    public long NotHandedOver => Counters.NotHandedOver + _feeds.Sum(feed => feed.Dropped);
-
-    /// <summary>Other workers that have viewers of this stream.</summary>
-    public IReadOnlyList<MirrorFeed> Feeds => _feeds;
 
     /// <summary>The first packet may come now.</summary>
     public void Start(MonoTime now) => _feedback.Start(now);
@@ -107,70 +99,12 @@ public sealed class Publisher : StreamSource
         return reader.Fault is RtcpFault.None;
     }
 
-    /// <summary>A mirror on another worker gets what is kept, and from then on what comes.</summary>
-    public void Attach(MirrorFeed feed)
-    {
-        _feeds.Add(feed);
-        _unseeded++;
-        foreach (SourceTrack track in Tracks)
-        {
-            track.Attach(feed);
-        }
-
-        HandOver();
-    }
-
-    public void Detach(MirrorFeed feed)
-    {
-        if (!_feeds.Remove(feed))
-        {
-            return;
-        }
-
-        _unseeded -= feed.IsSeeded ? 0 : 1;
-        Counters.NotHandedOver += feed.Dropped;
-        foreach (SourceTrack track in Tracks)
-        {
-            track.Detach(feed);
-        }
-    }
-
-    /// <summary>Gives other workers what has come, before <see cref="StreamSource.Flush"/>.</summary>
-    public void HandOver()
-    {
-        foreach (SourceTrack track in Tracks)
-        {
-            track.HandOver();
-        }
-
-        if (_unseeded == 0)
-        {
-            return;
-        }
-
-        // Everybody else has what the seeds will hold, so nothing comes twice.
-        foreach (MirrorFeed feed in _feeds)
-        {
-            _unseeded -= !feed.IsSeeded && feed.TrySeed(this) ? 1 : 0;
-        }
-    }
-
     public override void Tick(MonoTime now)
     {
         if (!IsRetired)
         {
             _feedback.Tick(now);
         }
-    }
-
-    public override void Retire()
-    {
-        foreach (MirrorFeed feed in _feeds.ToArray())
-        {
-            Detach(feed);
-        }
-
-        base.Retire();
     }
 
     private void Take(
@@ -200,9 +134,6 @@ public sealed class PublisherCounters
     public long Bytes { get; set; }
 
     public long RetransmissionPackets { get; set; }
-
-    /// <summary>Packets that feeds which are gone had no room for.</summary>
-    internal long NotHandedOver { get; set; }
 
     /// <summary>Malformed, of an unknown stream, or too long to keep.</summary>
     public long Unroutable { get; set; }

@@ -18,6 +18,7 @@ public class SourceLayer
     {
         Track = track;
         (Ssrc, Rid) = (ssrc, rid);
+        Id = IdOf(track, rid);
         History = new PacketHistory(
             track.IsVideo ? options.HistoryPackets : options.AudioHistoryPackets,
             options.HistoryTime,
@@ -27,6 +28,9 @@ public class SourceLayer
     }
 
     public SourceTrack Track { get; }
+
+    /// <summary>Its name among the layers of the stream, the same on every worker and node.</summary>
+    public byte Id { get; }
 
     public uint Ssrc { get; }
 
@@ -81,5 +85,16 @@ public class SourceLayer
 
         (Packets, Bytes, LastPacketAt) = (Packets + 1, Bytes + packet.Length, now);
         return true;
+    }
+    // Track in the upper four bits, simulcast layer in the order of the offer in the lower.
+    private static byte IdOf(SourceTrack track, string rid)
+    {
+        int place = 0;
+        while (place < track.Negotiated.Rids.Count && track.Negotiated.Rids[place] != rid)
+        {
+            place++;
+        }
+
+        return (byte)((track.Index << 4) | (place & 0x0F));
     }
 }

@@ -84,14 +84,14 @@ public sealed class SourceTrack
     /// <summary>
     /// Gives other workers what has come, before our own viewers get it: they can work at the same time.
     /// </summary>
-    public void HandOver()
+    public void HandOver(MonoTime now)
     {
         for (; _handedOver < _waiting.Count; _handedOver++)
         {
             (SourceLayer layer, PacketBuffer packet) = _waiting[_handedOver];
             for (int i = 0; i < _feeds.Count; i++)
             {
-                _feeds[i].Forward(layer, packet);
+                _feeds[i].Forward(layer, packet, now);
             }
         }
     }
@@ -106,7 +106,7 @@ public sealed class SourceTrack
             return;
         }
 
-        HandOver();
+        HandOver(now);
         bool isRun = _waiting.Count > 1;
         for (int i = 0; i < _lanes.Count; i++)
         {

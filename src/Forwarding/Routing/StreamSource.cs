@@ -8,8 +8,17 @@ namespace Ooblex.Forwarding.Routing;
 public abstract class StreamSource(IReadOnlyList<NegotiatedTrack> tracks)
 {
     private readonly SourceTrack[] _tracks = [.. tracks.Select((track, index) => new SourceTrack(track, index))];
+    private readonly List<MirrorFeed> _feeds = [];
+    private int _unseeded;
+    private long _droppedBefore; // By feeds that are gone.
 
     public IReadOnlyList<SourceTrack> Tracks => _tracks;
+
+    /// <summary>Mirrors elsewhere that are fed from here.</summary>
+    public IReadOnlyList<MirrorFeed> Feeds => _feeds;
+
+    /// <summary>Packets that mirrors had no room for.</summary>
+    public long NotHandedOver => _droppedBefore + _feeds.Sum(feed => feed.Dropped);
 
     /// <summary>When <see cref="Tick"/> must run next; <c>null</c> while there is nothing to do.</summary>
     public abstract MonoTime? NextDeadline { get; }
@@ -30,9 +39,61 @@ public abstract class StreamSource(IReadOnlyList<NegotiatedTrack> tracks)
         return null;
     }
 
+    /// <summary>What is kept is whole, as far as it will be: mirrors may begin with it.</summary>
+    protected virtual bool CanSeed => true;
+
+    /// <summary>A mirror elsewhere gets what is kept, and from then on what comes.</summary>
+    public void Attach(MirrorFeed feed, MonoTime now)
+    {
+        _feeds.Add(feed);
+        _unseeded++;
+        foreach (SourceTrack track in _tracks)
+        {
+            track.Attach(feed);
+        }
+
+        HandOver(now);
+    }
+
+    public void Detach(MirrorFeed feed)
+    {
+        if (!_feeds.Remove(feed))
+        {
+            return;
+        }
+
+        _unseeded -= feed.IsSeeded ? 0 : 1;
+        _droppedBefore += feed.Dropped;
+        foreach (SourceTrack track in _tracks)
+        {
+            track.Detach(feed);
+        }
+    }
+
+    /// <summary>Gives mirrors what has come, before <see cref="Flush"/>.</summary>
+    public void HandOver(MonoTime now)
+    {
+        foreach (SourceTrack track in _tracks)
+        {
+            track.HandOver(now);
+        }
+
+        if (_unseeded == 0 || !CanSeed)
+        {
+            return;
+        }
+
+        // Everybody else has what the seeds will hold, so nothing comes twice.
+        foreach (MirrorFeed feed in _feeds)
+        {
+            _unseeded -= !feed.IsSeeded && feed.TrySeed(this, now) ? 1 : 0;
+        }
+    }
+
     /// <summary>Sends on what came since the last time; called once for all packets of a wake-up.</summary>
     public void Flush(MonoTime now)
     {
+        HandOver(now);
         foreach (SourceTrack track in _tracks)
         {
             track.Flush(now);
@@ -45,6 +106,11 @@ public abstract class StreamSource(IReadOnlyList<NegotiatedTrack> tracks)
     public virtual void Retire()
     {
         IsRetired = true;
+        foreach (MirrorFeed feed in _feeds.ToArray())
+        {
+            Detach(feed);
+        }
+
         foreach (SourceTrack track in _tracks)
         {
             track.Clear();

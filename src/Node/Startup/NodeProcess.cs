@@ -88,6 +88,8 @@ internal static class NodeProcess
     {
         AddressInUseException => e.Message,
         IOException { InnerException: AddressInUseException } => e.Message,
+        IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } => e.Message,
+        IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressNotAvailable } } => e.Message,
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => e.Message,
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => e.Message,
         _ => null,

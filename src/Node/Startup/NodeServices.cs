@@ -33,6 +33,7 @@ internal static class NodeServices
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Node.ShutdownTimeout);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IMediaPlane>(engine);
+        services.AddSingleton<IRelayPlane>(engine);
         services.AddSingleton<IMediaStats>(new EngineFigures(engine));
         AddOperations(services, settings, engine);
         services.AddOoblexActors(settings.Actors, settings.Sdp);

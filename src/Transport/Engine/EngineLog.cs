@@ -13,4 +13,10 @@ internal static partial class EngineLog
 
     [LoggerMessage(2003, LogLevel.Error, "Forwarding {Stream} between workers met a bug; its viewers there wait.")]
     public static partial void MirrorCrashed(ILogger log, Exception cause, string stream);
+
+    [LoggerMessage(2004, LogLevel.Information, "Relays of other nodes come to {EndPoint}, announced as {Announced}.")]
+    public static partial void RelayListening(ILogger log, string endPoint, string announced);
+
+    [LoggerMessage(2005, LogLevel.Error, "A relay of {Stream} met a bug and was ended; the others go on.")]
+    public static partial void RelayCrashed(ILogger log, Exception cause, string stream);
 }

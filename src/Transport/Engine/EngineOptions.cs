@@ -1,4 +1,5 @@
 using Ooblex.Forwarding.Negotiation;
+using Ooblex.Forwarding.Relay;
 using Ooblex.Forwarding.Routing;
 using Ooblex.Protocol.DataChannel;
 using Ooblex.Protocol.Ice;
@@ -29,6 +30,10 @@ public sealed record EngineOptions
     public required NegotiationOptions Negotiation { get; init; }
 
     public required RoutingOptions Routing { get; init; }
+
+    public required RelayOptions Relay { get; init; }
+
+    public required RelayPortOptions RelayPort { get; init; }
 }
 
 /// <summary>What one engine will carry. Defaults: <c>ooblex.limits</c> in reference.conf.</summary>

@@ -11,7 +11,7 @@ namespace Ooblex.Transport.Engine;
 /// <remarks>Owned by one worker thread; others read its identity, its answer, and whose it is.</remarks>
 internal sealed class EngineSession(
     OpenRequest request, PeerSession peer, IReadOnlyList<NegotiatedTrack> tracks, OpenResult result)
-    : PacketEgress, IScheduled, IDisposable
+    : PacketEgress, ISourceSeat, IScheduled, IDisposable
 {
     // Of the request only this: the offer is the larger part of it.
     private readonly Name _name = new(request.Peer, request.Stream, request.Publishes);
@@ -42,6 +42,8 @@ internal sealed class EngineSession(
 
     /// <summary>From the moment it is connected.</summary>
     public Publisher? Publisher { get; set; }
+
+    StreamSource? ISourceSeat.Source => Publisher;
 
     /// <summary>From the moment it is connected.</summary>
     public Viewer? Viewer { get; set; }

@@ -4,7 +4,7 @@ namespace Ooblex.Transport.Engine;
 internal sealed class Mailbox(int workers, int capacity)
 {
     private readonly ParcelRing?[] _rings = new ParcelRing?[workers];
-    private ulong _filled; // One bit for each worker; there are 64 at most.
+    private ulong _filled; // One bit for each worker; there are 64 at most, the relay worker included.
 
     /// <summary>Something has been announced that was not collected yet. Any thread.</summary>
     public bool HasMail => Volatile.Read(ref _filled) != 0;

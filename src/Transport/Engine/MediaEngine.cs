@@ -15,7 +15,7 @@ namespace Ooblex.Transport.Engine;
 /// Thread-safe. Sessions live on worker threads; nothing here waits for a packet. A session opens on a worker by the
 /// hash of its id, and moves to the one that the system gives its client's datagrams to when its handshake begins.
 /// </remarks>
-public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
+public sealed class MediaEngine : IMediaPlane, IRelayPlane, IAsyncDisposable
 {
     // Two facts at most for each session, and sessions are bounded: so is the channel.
     private readonly Channel<MediaFact> _facts = Channel.CreateUnbounded<MediaFact>(
@@ -24,6 +24,7 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
     private readonly IDtlsServerFactory _dtls;
     private readonly EngineParts _parts;
     private readonly List<MediaWorker> _workers = [];
+    private readonly RelayPort _relays;
 
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken or the address is not ours.</exception>
     public MediaEngine(EngineOptions options, ILogger<MediaEngine> log)
@@ -37,12 +38,16 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
         _dtls = DtlsServerFactories.Create(options.Dtls);
         LocalEndPoint = ports[0].LocalEndPoint;
         _parts = new EngineParts(options, _dtls, [.. Candidates(options.Transport, LocalEndPoint)], _facts.Writer);
+        MediaWorker[] slots = new MediaWorker[ports.Count + 1];
         foreach (DatagramPort port in ports)
         {
-            _workers.Add(new MediaWorker(_workers.Count, port, _parts, _workers, ports.Count, log));
+            MediaWorker worker = new(_workers.Count, port, _parts, slots, isRelay: false, log);
+            slots[worker.Index] = worker;
+            _workers.Add(worker);
         }
 
         _workers.ForEach(worker => worker.Start());
+        _relays = OpenRelays(slots, log);
         string calls = ports[0] is BatchedDatagramPort ? "recvmmsg" : "sockets";
         EngineLog.Listening(log, LocalEndPoint.ToString(), _workers.Count, _dtls.Name, calls);
     }
@@ -50,7 +55,7 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
     internal IDtlsServerFactory Dtls => _dtls;
 
     /// <summary>Of each worker.</summary>
-    internal IReadOnlyList<PlaneSnapshot> Snapshots => [.. _workers.Select(worker => worker.Snapshot)];
+    internal IReadOnlyList<PlaneSnapshot> Snapshots => [.. All.Select(worker => worker.Snapshot)];
 
     public IPEndPoint LocalEndPoint { get; }
 
@@ -62,9 +67,15 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
 
     public ChannelReader<MediaFact> Facts => _facts.Reader;
 
-    public ValueTask<OpenResult> OpenAsync(OpenRequest request, CancellationToken cancellation) => Ask(
-        _workers[(int)((uint)request.Peer.GetHashCode(StringComparison.Ordinal) % (uint)_workers.Count)],
-        (desk, now) => cancellation.IsCancellationRequested
+    /// <summary>Where other nodes send relay datagrams to.</summary>
+    public RelayAddress Address => _relays.Address;
+
+    public IReadOnlyList<RelayRow> Relays => _relays.Relays;
+
+    private IEnumerable<MediaWorker> All => _relays.Running is { } relay ? [.. _workers, relay] : _workers;
+
+    public ValueTask<OpenResult> OpenAsync(OpenRequest request, CancellationToken cancellation) =>
+        _workers[(int)((uint)request.Peer.GetHashCode(StringComparison.Ordinal) % (uint)_workers.Count)].Ask((desk, now) => cancellation.IsCancellationRequested
             ? OpenResult.No(OpenRefusal.Stopping, "Nobody waits for the answer any more.")
             : desk.Open(request, now));
 
@@ -77,6 +88,18 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
     public ValueTask<bool> CloseAsync(string peer, CancellationToken cancellation) =>
         AskOwner(peer, absent: false, (desk, session, now) => desk.Close(session, now));
 
+    public ValueTask<RelayOffer?> ExportAsync(RelayExport request, CancellationToken cancellation) =>
+        _relays.ExportAsync(request, cancellation);
+
+    public ValueTask<bool> EndExportAsync(ulong id, CancellationToken cancellation) =>
+        _relays.EndExportAsync(id, cancellation);
+
+    public ValueTask<RelayRefusal> ImportAsync(RelayImport request, CancellationToken cancellation) =>
+        _relays.ImportAsync(request, cancellation);
+
+    public ValueTask<bool> EndImportAsync(ulong id, CancellationToken cancellation) =>
+        _relays.EndImportAsync(id, cancellation);
+
     public bool Contains(string peer) => _parts.Table.ById(peer) is not null;
 
     /// <summary>
@@ -85,23 +108,26 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
     public async ValueTask<(int Entries, int Packets)> CountTracesAsync()
     {
         // The end of a session may still be on its way from worker to worker, and back: three rounds see it through.
-        int packets = 0;
+        (int relays, int packets) = (0, 0);
         for (int round = 0; round < 3; round++)
         {
-            packets = 0;
-            foreach (MediaWorker worker in _workers)
+            (relays, packets) = (0, 0);
+            foreach (MediaWorker worker in All)
             {
-                packets += await Ask(worker, (desk, _) => desk.Pool.InUse).ConfigureAwait(false);
+                packets += await worker.Ask((desk, _) => desk.Pool.InUse).ConfigureAwait(false);
+                relays += await worker.Ask((desk, _) => desk.Relays?.Count ?? 0).ConfigureAwait(false);
             }
         }
 
-        return (_parts.Table.Entries + _parts.Board.Count, packets);
+        return (_parts.Table.Entries + _parts.Board.Count + relays, packets);
     }
 
     public ValueTask DisposeAsync()
     {
         _workers.ForEach(worker => worker.Stop());
+        _relays.Stop();
         _workers.ForEach(worker => worker.Dispose());
+        _relays.Dispose();
         _facts.Writer.TryComplete();
         _dtls.Dispose();
         return ValueTask.CompletedTask;
@@ -114,7 +140,7 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
         while (_parts.Table.ById(peer) is { } session)
         {
             MediaWorker owner = session.Owner;
-            (bool isAnswered, T answer) = await Ask(owner, (desk, now) => session.Owner == owner
+            (bool isAnswered, T answer) = await owner.Ask((desk, now) => session.Owner == owner
                 ? (true, session.IsGone ? absent : question(desk, session, now))
                 : (false, absent)).ConfigureAwait(false);
             if (isAnswered)
@@ -126,21 +152,18 @@ public sealed class MediaEngine : IMediaPlane, IAsyncDisposable
         return absent;
     }
 
-    private static ValueTask<T> Ask<T>(MediaWorker worker, Func<SessionDesk, MonoTime, T> question)
+    private RelayPort OpenRelays(MediaWorker[] slots, ILogger log)
     {
-        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        worker.Post((desk, now) =>
+        try
         {
-            try
-            {
-                answer.SetResult(question(desk, now));
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                answer.SetException(e);
-            }
-        });
-        return new ValueTask<T>(answer.Task);
+            return new RelayPort(_parts, slots, log);
+        }
+        catch
+        {
+            _workers.ForEach(worker => worker.Stop());
+            _workers.ForEach(worker => worker.Dispose());
+            throw;
+        }
     }
 
     private static IEnumerable<string> Candidates(TransportOptions options, IPEndPoint local)

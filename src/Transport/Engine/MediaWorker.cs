@@ -21,7 +21,8 @@ internal sealed class MediaWorker : IDisposable
     private readonly ReceiveBatch _received = new();
     private readonly SessionDesk _desk;
     private readonly ConcurrentQueue<Action<SessionDesk, MonoTime>> _commands = new();
-    private readonly IReadOnlyList<MediaWorker> _workers;
+    private readonly MediaWorker[] _workers;
+    private readonly IDatagramIntake _intake;
     private readonly Thread _thread;
     private MonoTime _nextSnapshot;
     private int _isAsleep;
@@ -31,19 +32,20 @@ internal sealed class MediaWorker : IDisposable
     /// <param name="index">Its place in <paramref name="workers"/>.</param>
     /// <param name="port">Owned from now on.</param>
     /// <param name="parts">Shared by all workers.</param>
-    /// <param name="workers">All of the engine's; complete before the first one starts.</param>
-    /// <param name="count">How many there will be.</param>
+    /// <param name="workers">All of the engine's; each stands in its place before anybody is told of it.</param>
+    /// <param name="isRelay">The port is for other nodes, not for clients.</param>
     /// <param name="log">For bugs.</param>
     public MediaWorker(
-        int index, DatagramPort port, EngineParts parts, IReadOnlyList<MediaWorker> workers, int count, ILogger log)
+        int index, DatagramPort port, EngineParts parts, MediaWorker[] workers, bool isRelay, ILogger log)
     {
         (Index, _port, _workers) = (index, port, workers);
         Batch = new SendBatch(port);
-        Mailbox = new Mailbox(count, parts.Options.Transport.HandoverParcels);
+        Mailbox = new Mailbox(workers.Length, parts.Options.Transport.HandoverParcels);
         Outbox = new Outbox(index, workers);
         _desk = new SessionDesk(this, parts);
         Input = new WorkerInput(this, _desk, parts.Table, log);
-        string name = string.Create(CultureInfo.InvariantCulture, $"ooblex-media-{index}");
+        _intake = isRelay ? _desk.OpenRelays(log) : Input;
+        string name = isRelay ? "ooblex-relay" : string.Create(CultureInfo.InvariantCulture, $"ooblex-media-{index}");
         _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
 
@@ -66,6 +68,9 @@ internal sealed class MediaWorker : IDisposable
     /// <summary>Made anew once a second; read by any thread.</summary>
     public PlaneSnapshot Snapshot { get; private set; } = PlaneSnapshot.Empty;
 
+    /// <summary>Made anew once a second; read by any thread.</summary>
+    public IReadOnlyList<RelayRow> Relays { get; private set; } = [];
+
     public MediaWorker Peer(int index) => _workers[index];
 
     public void Start() => _thread.Start();
@@ -86,6 +91,24 @@ internal sealed class MediaWorker : IDisposable
             Interlocked.MemoryBarrier(); // Queued before we look whether it sleeps.
             WakeIfAsleep();
         }
+    }
+
+    /// <summary>Asks something of the worker. Any thread.</summary>
+    public ValueTask<T> Ask<T>(Func<SessionDesk, MonoTime, T> question)
+    {
+        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post((desk, now) =>
+        {
+            try
+            {
+                answer.SetResult(question(desk, now));
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                answer.SetException(e);
+            }
+        });
+        return new ValueTask<T>(answer.Task);
     }
 
     /// <summary>Any thread, after a full fence behind what it shall see.</summary>
@@ -123,7 +146,7 @@ internal sealed class MediaWorker : IDisposable
             MonoTime now = Now;
             for (int i = 0; i < _received.Count; i++)
             {
-                Input.Take(_received.Datagram(i), _received.Source(i), now);
+                _intake.Take(_received.Datagram(i), _received.Source(i), now);
             }
 
             Input.TakeMail(now);
@@ -172,6 +195,7 @@ internal sealed class MediaWorker : IDisposable
             WorkerCounters counters = Input.Counters;
             counters.Dropped += _port.SendFailures;
             Snapshot = _desk.Snapshot(counters, now);
+            Relays = _desk.Relays?.Rows(now) ?? [];
         }
     }
 }

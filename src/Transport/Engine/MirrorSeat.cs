@@ -4,17 +4,17 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Transport.Engine;
 
-/// <summary>A stream whose publisher another worker has, where it is watched.</summary>
+/// <summary>A stream that another worker has the source of, where it is watched.</summary>
 internal sealed class MirrorSeat : IScheduled
 {
-    public MirrorSeat(EngineSession publisher, Outbox outbox, RoutingOptions options)
+    public MirrorSeat(ISourceSeat origin, Outbox outbox, RoutingOptions options)
     {
-        Publisher = publisher;
-        Mirror = new Mirror(publisher.Tracks, new Uplink(publisher, outbox), options);
+        Origin = origin;
+        Mirror = new Mirror(origin.Tracks, new Uplink(origin, outbox), options);
     }
 
     /// <summary>Of another worker: to be written to, by parcels, and not to be read.</summary>
-    public EngineSession Publisher { get; }
+    public ISourceSeat Origin { get; }
 
     public Mirror Mirror { get; }
 
@@ -25,9 +25,9 @@ internal sealed class MirrorSeat : IScheduled
     public MonoTime? NextDeadline => Mirror.NextDeadline;
 
     // A wish that finds no room is repeated by the one who wished, for no key frame comes.
-    private sealed class Uplink(EngineSession publisher, Outbox outbox) : MirrorUplink
+    private sealed class Uplink(ISourceSeat seat, Outbox outbox) : MirrorUplink
     {
         public override void RequestKeyFrame(SourceLayer origin) => outbox.TryAdd(
-            publisher.Owner, new Parcel { Kind = ParcelKind.KeyFrame, To = publisher, Layer = origin });
+            seat.Owner, new Parcel { Kind = ParcelKind.KeyFrame, To = seat, Layer = origin });
     }
 }

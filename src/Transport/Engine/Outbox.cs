@@ -4,7 +4,7 @@ namespace Ooblex.Transport.Engine;
 
 /// <summary>What one worker has for the others: added at once, announced once for each wake-up.</summary>
 /// <remarks>Its worker only.</remarks>
-internal sealed class Outbox(int sender, IReadOnlyList<MediaWorker> workers)
+internal sealed class Outbox(int sender, MediaWorker[] workers)
 {
     private ulong _changed;
 

@@ -10,10 +10,10 @@ internal struct Parcel
 {
     public ParcelKind Kind;
 
-    /// <summary>Whose it is at the receiver: its mirror, or for a wish the publisher's session.</summary>
+    /// <summary>Whose it is at the receiver: its mirror, or for a wish the seat of the source.</summary>
     public object? To;
 
-    /// <summary>The publisher's layer it speaks of; what changes in it is the publisher's worker's alone.</summary>
+    /// <summary>The source's layer it speaks of; what changes in it is its worker's alone.</summary>
     public SourceLayer? Layer;
 
     public MirrorSeed? Seed;

@@ -15,8 +15,18 @@ internal sealed class RingFeed(MirrorSeat seat, MediaWorker to, Outbox outbox) :
 
     protected override bool HasRoom => outbox.HasRoom(to);
 
-    protected override bool TrySend(SourceLayer layer, PacketBuffer packet) => outbox.TryAdd(
-        to, new Parcel { Kind = ParcelKind.Packet, To = seat, Layer = layer, Packet = packet });
+    protected override bool TrySend(SourceLayer layer, PacketBuffer packet, MonoTime now)
+    {
+        packet.Retain();
+        bool isSent = outbox.TryAdd(
+            to, new Parcel { Kind = ParcelKind.Packet, To = seat, Layer = layer, Packet = packet });
+        if (!isSent)
+        {
+            packet.Release();
+        }
+
+        return isSent;
+    }
 
     protected override bool TrySend(SourceLayer layer, NtpTime ntp, uint rtpTimestamp, MonoTime arrival)
     {
@@ -24,6 +34,6 @@ internal sealed class RingFeed(MirrorSeat seat, MediaWorker to, Outbox outbox) :
         return outbox.TryAdd(to, new Parcel { Kind = ParcelKind.Report, To = seat, Layer = layer, Report = report });
     }
 
-    protected override bool TrySend(MirrorSeed seed) =>
+    protected override bool TrySend(MirrorSeed seed, MonoTime now) =>
         outbox.TryAdd(to, new Parcel { Kind = ParcelKind.Seed, To = seat, Seed = seed });
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Ooblex.Forwarding.Packets;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Forwarding.Routing;
@@ -32,6 +33,12 @@ internal sealed class SessionDesk
     public PacketPool Pool { get; }
 
     public StreamDesk Streams { get; }
+
+    /// <summary>On the worker that has the relay port only.</summary>
+    public RelayDesk? Relays { get; private set; }
+
+    /// <summary>Makes this the relay worker's.</summary>
+    public RelayDesk OpenRelays(ILogger log) => Relays = new RelayDesk(_worker, _parts, Pool, Deadlines, log);
 
     public OpenResult Open(OpenRequest request, MonoTime now)
     {
@@ -86,6 +93,15 @@ internal sealed class SessionDesk
         {
             Close(session, now);
         }
+
+        Relays?.CloseAll();
+    }
+
+    /// <summary>The stream has another source, or none.</summary>
+    public void Follow(string stream, MonoTime now)
+    {
+        Streams.Follow(stream, now);
+        Relays?.Follow(stream);
     }
 
     /// <summary>Gives a session, whose client speaks to another worker, to that worker. Before its handshake.</summary>
@@ -214,8 +230,10 @@ internal sealed class SessionDesk
         }
     }
 
-    private void Deliver(string stream, string label, ReadOnlySpan<byte> payload, bool isText, MonoTime now)
+    /// <summary>Gives a publisher's message to those who watch here, and to the nodes that have viewers.</summary>
+    public void Deliver(string stream, string label, ReadOnlySpan<byte> payload, bool isText, MonoTime now)
     {
+        Relays?.Deliver(stream, label, payload, isText);
         foreach (EngineSession viewer in Streams.Viewers(stream))
         {
             DataRelay.Send(viewer, label, payload, isText, now);

@@ -24,14 +24,25 @@ internal sealed class StreamBoard
         }
     }
 
-    /// <summary>What a viewer can be offered now; empty without a publisher.</summary>
+    /// <summary>What a viewer can be offered now; empty without a publisher here or a relay.</summary>
     public IReadOnlyList<PublishedTrack> Published(string stream)
     {
         lock (_gate)
         {
-            return _streams.TryGetValue(stream, out Entry? entry) && entry.Publishers.Count > 0
-                ? [.. entry.Publishers[^1].Tracks.Select(track => new PublishedTrack(track.Kind, track.Codecs[0]))]
-                : [];
+            Entry? entry = _streams.GetValueOrDefault(stream);
+            ISourceSeat? source = entry?.Publishers.Count > 0 ? entry.Publishers[^1] : entry?.Import;
+            return source is null
+                ? []
+                : [.. source.Tracks.Select(track => new PublishedTrack(track.Kind, track.Codecs[0]))];
+        }
+    }
+
+    /// <summary>Sessions that watch a stream, connected or not.</summary>
+    public int Viewers(string stream)
+    {
+        lock (_gate)
+        {
+            return _streams.TryGetValue(stream, out Entry? entry) ? entry.Sessions - entry.Publishers.Count : 0;
         }
     }
 
@@ -40,11 +51,7 @@ internal sealed class StreamBoard
     {
         lock (_gate)
         {
-            if (!_streams.TryGetValue(session.Stream, out Entry? entry))
-            {
-                _streams[session.Stream] = entry = new Entry();
-            }
-
+            Entry entry = EntryOf(session.Stream);
             entry.Sessions++;
             if (session.Publishes)
             {
@@ -54,30 +61,23 @@ internal sealed class StreamBoard
     }
 
     /// <summary>A session has ended.</summary>
-    /// <returns>Workers that lose their source by it.</returns>
+    /// <returns>Workers that may lose their source by it.</returns>
     public IReadOnlyList<MediaWorker> Close(EngineSession session)
     {
         lock (_gate)
         {
             Entry entry = _streams[session.Stream];
             entry.Publishers.Remove(session);
-            if (--entry.Sessions == 0)
-            {
-                _streams.Remove(session.Stream);
-            }
+            entry.Sessions--;
+            RemoveIfUnused(session.Stream, entry);
 
-            if (entry.Live != session)
-            {
-                return [];
-            }
-
-            entry.Live = null;
-            return [.. entry.Audience];
+            entry.Live = entry.Live == session ? null : entry.Live;
+            return session.Publishes ? [.. entry.Audience] : [];
         }
     }
 
     /// <summary>A publisher is connected, and from now on the stream's source.</summary>
-    /// <returns>The one before it, and the workers that shall follow.</returns>
+    /// <returns>The publisher before it, and the workers that shall follow.</returns>
     public (EngineSession? Before, IReadOnlyList<MediaWorker> Audience) GoLive(EngineSession publisher)
     {
         lock (_gate)
@@ -89,11 +89,76 @@ internal sealed class StreamBoard
         }
     }
 
-    public EngineSession? Live(string stream)
+    /// <summary>Where a stream comes from now: its publisher if that is here, else a relay, else nowhere.</summary>
+    public ISourceSeat? Live(string stream)
     {
         lock (_gate)
         {
-            return _streams.GetValueOrDefault(stream)?.Live;
+            Entry? entry = _streams.GetValueOrDefault(stream);
+            return entry?.Live ?? (ISourceSeat?)entry?.Import;
+        }
+    }
+
+    /// <summary>This session is a publisher's, and has not ended.</summary>
+    public bool IsPublishing(EngineSession session)
+    {
+        lock (_gate)
+        {
+            return _streams.TryGetValue(session.Stream, out Entry? entry) && entry.Publishers.Contains(session);
+        }
+    }
+
+    /// <summary>A stream comes over a relay from now on, unless its publisher is here or a later relay.</summary>
+    /// <param name="import">The relay.</param>
+    /// <param name="before">The one whose place it takes.</param>
+    /// <param name="audience">The workers that shall follow.</param>
+    public bool TryImport(ImportSeat import, out ImportSeat? before, out IReadOnlyList<MediaWorker> audience)
+    {
+        lock (_gate)
+        {
+            Entry? entry = _streams.GetValueOrDefault(import.Stream);
+            before = entry?.Import;
+            audience = entry is null ? [] : [.. entry.Audience];
+            if (entry?.Live is not null || before?.Epoch > import.Epoch)
+            {
+                return false;
+            }
+
+            (entry ?? EntryOf(import.Stream)).Import = import;
+            return true;
+        }
+    }
+
+    /// <summary>A relay has ended.</summary>
+    /// <returns>Workers that lose their source by it.</returns>
+    public IReadOnlyList<MediaWorker> EndImport(ImportSeat import)
+    {
+        lock (_gate)
+        {
+            if (!_streams.TryGetValue(import.Stream, out Entry? entry) || entry.Import != import)
+            {
+                return []; // Another has its place.
+            }
+
+            entry.Import = null;
+            RemoveIfUnused(import.Stream, entry);
+            return [.. entry.Audience];
+        }
+    }
+
+    /// <summary>The relay worker wants to be told what becomes of a publisher. False when it has ended.</summary>
+    public bool TryFollow(EngineSession publisher, MediaWorker relay)
+    {
+        lock (_gate)
+        {
+            bool isHere = _streams.TryGetValue(publisher.Stream, out Entry? entry)
+                && entry.Publishers.Contains(publisher);
+            if (isHere)
+            {
+                entry!.Audience.Add(relay);
+            }
+
+            return isHere;
         }
     }
 
@@ -115,6 +180,24 @@ internal sealed class StreamBoard
         }
     }
 
+    private Entry EntryOf(string stream)
+    {
+        if (!_streams.TryGetValue(stream, out Entry? entry))
+        {
+            _streams[stream] = entry = new Entry();
+        }
+
+        return entry;
+    }
+
+    private void RemoveIfUnused(string stream, Entry entry)
+    {
+        if (entry.Sessions == 0 && entry.Import is null)
+        {
+            _streams.Remove(stream);
+        }
+    }
+
     private sealed class Entry
     {
         /// <summary>In the order they were answered: viewers negotiate with the newest.</summary>
@@ -123,6 +206,10 @@ internal sealed class StreamBoard
         /// <summary>The newest that has connected.</summary>
         public EngineSession? Live { get; set; }
 
+        /// <summary>Where it comes from when no publisher of it is here.</summary>
+        public ImportSeat? Import { get; set; }
+
+        /// <summary>Workers that have viewers, or relay it to other nodes.</summary>
         public HashSet<MediaWorker> Audience { get; } = [];
 
         public int Sessions { get; set; }

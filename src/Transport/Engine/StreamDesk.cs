@@ -61,34 +61,34 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
             return;
         }
 
-        EngineSession? live = parts.Board.Live(stream);
+        ISourceSeat? live = parts.Board.Live(stream);
         if (live is null)
         {
             Seat(seats, source: null, mirror: null, now);
         }
-        else if (live.Owner != worker && seats.Mirror?.Publisher != live)
+        else if (live.Owner != worker && seats.Mirror?.Origin != live)
         {
             MirrorSeat mirror = new(live, worker.Outbox, parts.Options.Routing);
             Seat(seats, mirror.Mirror, mirror, now);
             MediaWorker here = worker;
-            live.Owner.Post((desk, at) => desk.Streams.Feed(live, mirror, here));
+            live.Owner.Post((desk, at) => desk.Streams.Feed(live, mirror, here, at));
         }
     }
 
-    /// <summary>Another worker has viewers of a publisher of ours.</summary>
-    public void Feed(EngineSession publisher, MirrorSeat mirror, MediaWorker to)
+    /// <summary>Another worker has viewers of a source of ours.</summary>
+    public void Feed(ISourceSeat origin, MirrorSeat mirror, MediaWorker to, MonoTime now)
     {
-        if (publisher.Publisher is { IsRetired: false } source)
+        if (origin.Source is { IsRetired: false } source)
         {
-            source.Attach(new RingFeed(mirror, to, worker.Outbox));
+            source.Attach(new RingFeed(mirror, to, worker.Outbox), now);
             worker.Outbox.Announce();
         }
     }
 
     /// <summary>A mirror that is not needed any more.</summary>
-    public static void Starve(EngineSession publisher, MirrorSeat mirror)
+    public static void Starve(ISourceSeat origin, MirrorSeat mirror)
     {
-        if (publisher.Publisher is { } source
+        if (origin.Source is { } source
             && source.Feeds.FirstOrDefault(feed => feed is RingFeed ring && ring.Seat == mirror) is { } gone)
         {
             source.Detach(gone);
@@ -105,6 +105,15 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
                 Seat(seats, source: null, mirror: null, now);
                 return;
             }
+        }
+    }
+
+    /// <summary>Workers that have viewers of a stream, or relay it, look where it comes from now.</summary>
+    public static void Tell(IReadOnlyList<MediaWorker> audience, string stream)
+    {
+        foreach (MediaWorker listener in audience)
+        {
+            listener.Post((desk, now) => desk.Follow(stream, now));
         }
     }
 
@@ -175,20 +184,12 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
         if (before is not null)
         {
             deadlines.Forget(before);
-            before.Publisher.Owner.Post((_, _) => Starve(before.Publisher, before));
+            before.Origin.Owner.Post((_, _) => Starve(before.Origin, before));
         }
 
         if (seats.Router.IsUnused)
         {
             _streams.Remove(seats.Router.Key);
-        }
-    }
-
-    private static void Tell(IReadOnlyList<MediaWorker> audience, string stream)
-    {
-        foreach (MediaWorker listener in audience)
-        {
-            listener.Post((desk, now) => desk.Streams.Follow(stream, now));
         }
     }
 

@@ -11,6 +11,7 @@ namespace Ooblex.Transport.Engine;
 /// <summary>Hands what comes in on one worker to whom it belongs: datagrams, other workers' parcels, moments.</summary>
 /// <remarks>What follows from it, sending media on and looking at deadlines, is done once for each wake-up.</remarks>
 internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionTable table, ILogger log)
+    : IDatagramIntake
 {
     private readonly byte[] _stray = new byte[ReceiveBatch.MaxDatagramBytes];
     private readonly List<EngineSession> _touched = [];
@@ -62,9 +63,10 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
     {
         for (int i = 0; i < _touched.Count; i++)
         {
-            _touched[i].Publisher?.HandOver();
+            _touched[i].Publisher?.HandOver(now);
         }
 
+        desk.Relays?.Flush(now);
         worker.Outbox.Announce();
         for (int i = 0; i < _touched.Count; i++)
         {
@@ -93,6 +95,10 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
                 Touch(mirror);
                 Run(mirror, now, static (seat, at) => seat.Mirror.Tick(at));
             }
+            else
+            {
+                desk.Relays?.Tick(due, now);
+            }
         }
     }
 
@@ -116,7 +122,11 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
         }
 
         _touchedMirrors.Clear();
+        desk.Relays?.Settle();
     }
+
+    /// <summary>A datagram that nobody asked for, or that nobody could have sealed.</summary>
+    public void CountDropped() => _counters.Dropped++;
 
     private EngineSession? Find(ReadOnlySpan<byte> datagram, in TransportAddress from)
     {
@@ -162,13 +172,8 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
                 ((MirrorSeat)parcel.To!).Mirror.OnSenderReport(parcel.Layer!, ntp, rtpTimestamp, arrival);
                 break;
             case ParcelKind.KeyFrame:
-                EngineSession publisher = (EngineSession)parcel.To!;
-                if (!publisher.IsGone)
-                {
-                    parcel.Layer!.KeyFrames.Request(now);
-                    Touch(publisher);
-                }
-
+                parcel.Layer!.KeyFrames.Request(now);
+                Touch((ISourceSeat)parcel.To!);
                 break;
             case ParcelKind.Datagram:
             default:
@@ -266,8 +271,9 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             _counters.Crashes++;
-            EngineLog.MirrorCrashed(log, e, mirror.Publisher.Stream);
+            EngineLog.MirrorCrashed(log, e, mirror.Origin.Stream);
             desk.Streams.Drop(mirror, now);
+            desk.Relays?.Drop(mirror);
         }
     }
 
@@ -288,7 +294,20 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
         }
     }
 
-    private void Touch(MirrorSeat mirror)
+    private void Touch(ISourceSeat seat)
+    {
+        if (seat is EngineSession { IsGone: false } session)
+        {
+            Touch(session);
+        }
+        else if (seat is ImportSeat import)
+        {
+            desk.Relays!.Touch(import);
+        }
+    }
+
+    /// <summary>It is flushed with this wake-up, and its deadline looked at.</summary>
+    public void Touch(MirrorSeat mirror)
     {
         if (!mirror.IsTouched)
         {

@@ -7,7 +7,8 @@ namespace Ooblex.Transport.Sockets;
 /// </summary>
 public sealed record TransportOptions
 {
-    public const int MaxWorkers = 64;
+    /// <summary>One bit of a word each, and one for the worker of relays.</summary>
+    public const int MaxWorkers = 63;
 
     /// <summary>Local address the media socket binds to; <c>0.0.0.0</c> or <c>::</c> for all.</summary>
     public required IPAddress BindAddress { get; init; }

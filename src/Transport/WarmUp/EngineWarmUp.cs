@@ -61,6 +61,7 @@ public static class EngineWarmUp
             Port = 0,
             AnnouncedAddresses = [],
         },
+        RelayPort = options.RelayPort with { Start = RelayStart.Auto }, // The real engine has the port.
         Routing = options.Routing with { TwccPeriod = Period, ReportPeriod = Period },
     };
 

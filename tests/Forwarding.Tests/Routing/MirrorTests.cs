@@ -178,14 +178,14 @@ public sealed class MirrorTests
             [.. _studio.Publisher.Tracks.Select(track => track.Negotiated)], new Uplink(_wishes), Studio.Options);
         _there.SetSource(mirror, _studio.Now);
         Line line = new(mirror, () => _studio.Now) { Capacity = capacity };
-        _studio.Publisher.Attach(line);
+        _studio.Publisher.Attach(line, _studio.Now);
         return line;
     }
 
     private void Send(Line line, Action send)
     {
         send();
-        _studio.Publisher.HandOver();
+        _studio.Publisher.HandOver(_studio.Now);
         line.Deliver();
     }
 
@@ -212,13 +212,20 @@ public sealed class MirrorTests
             mirror.Flush(now());
         }
 
-        protected override bool TrySend(SourceLayer layer, PacketBuffer packet) =>
-            TryAdd(() => mirror.Receive(layer, packet, now()));
+        protected override bool TrySend(SourceLayer layer, PacketBuffer packet, MonoTime sentAt)
+        {
+            if (HasRoom)
+            {
+                packet.Retain();
+            }
+
+            return TryAdd(() => mirror.Receive(layer, packet, now()));
+        }
 
         protected override bool TrySend(SourceLayer layer, NtpTime ntp, uint rtpTimestamp, MonoTime arrival) =>
             TryAdd(() => mirror.OnSenderReport(layer, ntp, rtpTimestamp, arrival));
 
-        protected override bool TrySend(MirrorSeed seed) => TryAdd(() => mirror.Begin(seed, now()));
+        protected override bool TrySend(MirrorSeed seed, MonoTime sentAt) => TryAdd(() => mirror.Begin(seed, now()));
 
         private bool TryAdd(Action step)
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Ooblex.Forwarding.Feedback;
 using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Plane;
+using Ooblex.Forwarding.Relay;
 using Ooblex.Forwarding.Routing;
 using Ooblex.Protocol.DataChannel;
 using Ooblex.Protocol.Ice;
@@ -89,6 +90,14 @@ internal sealed class TestEngine : IAsyncDisposable
             VideoCodecs = ["VP8", "VP9", "H264", "AV1"],
             AudioCodecs = ["OPUS", "PCMU", "PCMA"],
             StartBitrateKbps = 0,
+        },
+        Relay = new RelayOptions { SilenceTimeout = TimeSpan.FromSeconds(10), MaxRelays = 100 },
+        RelayPort = new RelayPortOptions
+        {
+            Start = RelayStart.Auto,
+            BindAddress = IPAddress.Loopback,
+            Port = 0,
+            AnnouncedAddress = null,
         },
         Routing = new RoutingOptions
         {

@@ -1,0 +1,120 @@
+using System.Net;
+using Ooblex.Forwarding.Negotiation;
+using Ooblex.Forwarding.Packets;
+using Ooblex.Forwarding.Plane;
+using Ooblex.Forwarding.Relay;
+using Ooblex.Protocol.Relay;
+using Ooblex.Protocol.Wire;
+
+namespace Ooblex.Transport.Engine;
+
+/// <summary>Streams of other nodes that come here.</summary>
+/// <remarks>Called on the relay worker's thread only.</remarks>
+internal sealed class ImportDesk(
+    MediaWorker worker, EngineParts parts, PacketPool pool, Deadlines deadlines, RelaySocket socket)
+{
+    private readonly Dictionary<ulong, ImportSeat> _imports = [];
+    private readonly List<ImportSeat> _touched = [];
+
+    public int Count => _imports.Count;
+
+    public IReadOnlyCollection<ImportSeat> All => _imports.Values;
+
+    public ImportSeat? Find(ulong id) => _imports.GetValueOrDefault(id);
+
+    public RelayRefusal Open(RelayImport request, MonoTime now)
+    {
+        if (Find(request.Id) is not null)
+        {
+            return RelayRefusal.None;
+        }
+
+        if (RelayAddresses.Parse(request.From) is not { } from
+            || request.Key.Length != RelayCipher.KeyBytes
+            || !TrackList.TryRead(request.Tracks, out IReadOnlyList<NegotiatedTrack> tracks))
+        {
+            return RelayRefusal.Malformed;
+        }
+
+        RelayLink link = new(
+            request.Id,
+            request.Key,
+            isOrigin: false,
+            TransportAddress.From(from),
+            socket,
+            parts.Options.Srtp.Crypto,
+            now);
+        RelayedSource source = new(tracks, link, pool, parts.Options.Routing, now);
+        ImportSeat import = new(request, source, worker);
+        if (!parts.Board.TryImport(import, out ImportSeat? before, out IReadOnlyList<MediaWorker> audience))
+        {
+            source.Dispose();
+            return RelayRefusal.Stale;
+        }
+
+        _imports.Add(import.Id, import);
+        Touch(import); // It speaks first.
+        if (before is not null)
+        {
+            Close(before);
+        }
+
+        StreamDesk.Tell(audience, import.Stream);
+        return RelayRefusal.None;
+    }
+
+    /// <summary>Ends one; viewers of it stay.</summary>
+    public void End(ImportSeat import)
+    {
+        IReadOnlyList<MediaWorker> audience = parts.Board.EndImport(import);
+        Close(import);
+        StreamDesk.Tell(audience, import.Stream);
+    }
+
+    public void Touch(ImportSeat import)
+    {
+        if (!import.IsTouched)
+        {
+            import.IsTouched = true;
+            _touched.Add(import);
+        }
+    }
+
+    /// <summary>What has come goes to the workers that have viewers.</summary>
+    public void Flush(MonoTime now)
+    {
+        foreach (ImportSeat import in _touched)
+        {
+            import.Source.Flush(now);
+        }
+    }
+
+    public void Tick(ImportSeat import, MonoTime now)
+    {
+        Touch(import);
+        import.Source.Tick(now);
+        import.Source.HandOver(now); // It may have begun by time alone.
+    }
+
+    public void Settle()
+    {
+        foreach (ImportSeat import in _touched)
+        {
+            import.IsTouched = false;
+            deadlines.Follow(import); // One that has ended has no deadline.
+        }
+
+        _touched.Clear();
+    }
+
+    private void Close(ImportSeat import)
+    {
+        if (_imports.Remove(import.Id))
+        {
+            import.Relayed.Close();
+            import.Source.Retire();
+            deadlines.Forget(import);
+            import.Relayed.Dispose();
+        }
+    }
+}

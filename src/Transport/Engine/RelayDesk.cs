@@ -1,0 +1,242 @@
+using Microsoft.Extensions.Logging;
+using Ooblex.Forwarding.Packets;
+using Ooblex.Forwarding.Plane;
+using Ooblex.Forwarding.Relay;
+using Ooblex.Forwarding.Routing;
+using Ooblex.Protocol.Relay;
+using Ooblex.Protocol.Wire;
+
+namespace Ooblex.Transport.Engine;
+
+/// <summary>All relays of this node: opens and ends them, and hands datagrams of other nodes to the right one.</summary>
+/// <remarks>
+/// A datagram of no relay, or not sealed by the other end of it, is counted and dropped; nothing answers it. Called on
+/// the relay worker's thread only.
+/// </remarks>
+internal sealed class RelayDesk : IDatagramIntake
+{
+    private readonly MediaWorker _worker;
+    private readonly EngineParts _parts;
+    private readonly ExportDesk _exports;
+    private readonly ImportDesk _imports;
+    private readonly ILogger _log;
+    private bool _stopping;
+
+    public RelayDesk(MediaWorker worker, EngineParts parts, PacketPool pool, Deadlines deadlines, ILogger log)
+    {
+        (_worker, _parts, _log) = (worker, parts, log);
+        RelaySocket socket = new(worker.Batch);
+        _exports = new ExportDesk(worker, parts, deadlines, socket);
+        _imports = new ImportDesk(worker, parts, pool, deadlines, socket);
+    }
+
+    public int Count => _exports.Count + _imports.Count;
+
+    /// <summary>Bugs met by relays; each ended that relay and no other.</summary>
+    public long Crashes { get; private set; }
+
+    private bool IsFull => Count >= _parts.Options.Relay.MaxRelays;
+
+    /// <returns>The publisher's tracks, or <c>null</c>.</returns>
+    public byte[]? Export(RelayExport request, MonoTime now) =>
+        _stopping || (IsFull && _exports.Find(request.Id) is null) ? null : _exports.Open(request, now);
+
+    public bool EndExport(ulong id)
+    {
+        if (_exports.Find(id) is not { } export)
+        {
+            return false;
+        }
+
+        _exports.End(export);
+        return true;
+    }
+
+    public RelayRefusal Import(RelayImport request, MonoTime now)
+    {
+        if (_stopping)
+        {
+            return RelayRefusal.Stopping;
+        }
+
+        return IsFull && _imports.Find(request.Id) is null
+            ? RelayRefusal.AtCapacity
+            : _imports.Open(request, now);
+    }
+
+    public bool EndImport(ulong id)
+    {
+        if (_imports.Find(id) is not { } import)
+        {
+            return false;
+        }
+
+        _imports.End(import);
+        return true;
+    }
+
+    public void Take(Span<byte> datagram, in TransportAddress from, MonoTime now)
+    {
+        if (!RelayHeader.TryRead(datagram, out RelayHeader header) || !TryReceive(header, datagram, from, now))
+        {
+            _worker.Input.CountDropped();
+        }
+    }
+
+    /// <summary>The stream has another source, or none.</summary>
+    public void Follow(string stream) => _exports.Follow(stream);
+
+    public void Drop(MirrorSeat mirror) => _exports.Drop(mirror);
+
+    /// <summary>A data channel message of a publisher goes to all nodes that its stream goes to.</summary>
+    public void Deliver(string stream, string label, ReadOnlySpan<byte> payload, bool isText)
+    {
+        foreach (ExportSeat export in _exports.All)
+        {
+            if (export.Hub.Publisher.Stream == stream)
+            {
+                export.Feed.TrySendMessage(label, payload, isText);
+            }
+        }
+    }
+
+    public void Touch(ImportSeat import) => _imports.Touch(import);
+
+    public void Flush(MonoTime now) => _imports.Flush(now);
+
+    public void Settle() => _imports.Settle();
+
+    public void Tick(IScheduled due, MonoTime now)
+    {
+        try
+        {
+            if (due is ImportSeat import)
+            {
+                _imports.Tick(import, now);
+            }
+            else if (due is ExportSeat export)
+            {
+                _exports.Tick(export, now);
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Crash(due, e);
+        }
+    }
+
+    public void CloseAll()
+    {
+        _stopping = true;
+        foreach (ExportSeat export in _exports.All.ToArray())
+        {
+            _exports.End(export);
+        }
+
+        foreach (ImportSeat import in _imports.All.ToArray())
+        {
+            _imports.End(import);
+        }
+    }
+
+    public IReadOnlyList<RelayRow> Rows(MonoTime now) =>
+    [
+        .. _exports.All.Select(export => export.Row(now)),
+        .. _imports.All.Select(import => import.Row(_parts.Board.Viewers(import.Stream), now)),
+    ];
+
+    // Which end is meant, the kind says: one process may hold both ends of one relay.
+    private bool TryReceive(in RelayHeader header, Span<byte> datagram, in TransportAddress from, MonoTime now)
+    {
+        bool isFromOrigin = header.Kind < RelayKind.Feedback;
+        bool isFromFarEnd = header.Kind is >= RelayKind.Feedback and < RelayKind.Bye;
+        if (!isFromFarEnd && _imports.Find(header.Relay) is { } import)
+        {
+            return Receive(import, header, datagram, from, now);
+        }
+
+        return !isFromOrigin && _exports.Find(header.Relay) is { } export
+            && Receive(export, header, datagram, from, now);
+    }
+
+    private bool Receive(
+        ImportSeat import, in RelayHeader header, Span<byte> datagram, in TransportAddress from, MonoTime now)
+    {
+        try
+        {
+            RelayInput input = import.Relayed.Receive(header, datagram, from, now, out ReadOnlySpan<byte> message);
+            _imports.Touch(import);
+            if (input is RelayInput.Message)
+            {
+                Deliver(import, message);
+            }
+            else if (input is RelayInput.Ended)
+            {
+                _imports.End(import);
+            }
+
+            return input is not RelayInput.Refused;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Crash(import, e);
+            return true;
+        }
+    }
+
+    private bool Receive(
+        ExportSeat export, in RelayHeader header, Span<byte> datagram, in TransportAddress from, MonoTime now)
+    {
+        try
+        {
+            RelayInput input = export.Feed.Receive(header, datagram, from, now);
+            if (input is RelayInput.Ended)
+            {
+                _exports.End(export);
+            }
+            else if (input is RelayInput.Taken)
+            {
+                _exports.Tick(export, now);
+                _worker.Input.Touch(export.Hub.Mirror); // It may have asked to begin, or for a key frame.
+            }
+
+            return input is not RelayInput.Refused;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Crash(export, e);
+            return true;
+        }
+    }
+
+    private static void Deliver(ImportSeat import, ReadOnlySpan<byte> body)
+    {
+        if (!RelayMessage.TryRead(body, out string label, out ReadOnlySpan<byte> payload, out bool isText))
+        {
+            return;
+        }
+
+        string stream = import.Stream;
+        byte[] copy = payload.ToArray();
+        foreach (MirrorFeed feed in import.Source.Feeds)
+        {
+            ((RingFeed)feed).To.Post((desk, at) => desk.Deliver(stream, label, copy, isText, at));
+        }
+    }
+
+    // A bug met in one relay must not end the others.
+    private void Crash(IScheduled relay, Exception cause)
+    {
+        Crashes++;
+        if (relay is ImportSeat import)
+        {
+            EngineLog.RelayCrashed(_log, cause, import.Stream);
+            _imports.End(import);
+        }
+        else if (relay is ExportSeat export)
+        {
+            EngineLog.RelayCrashed(_log, cause, export.Hub.Publisher.Stream);
+            _exports.End(export);
+        }
+    }
+}
