@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Ooblex.Actors.Placement;
 using Ooblex.Configuration.Node;
 using Ooblex.Configuration.Sources;
 using Ooblex.Gateway.Signalling;
@@ -61,6 +62,58 @@ public sealed class OoblexConfigurationTests : IDisposable
     {
         NodeSettings settings = Load(null, new() { ["OOBLEX_ROLES"] = "gateway,media, site-a" }).Settings!;
         Assert.Equal(["gateway", "media", "site-a"], settings.Node.Roles);
+    }
+
+    [Fact]
+    public void Sites_have_the_names_that_an_operator_gives_them()
+    {
+        string node = File("node.conf", """
+            ooblex.sites {
+              b { near = [a] }
+              a {
+                networks = ["10.1.0.0/16"]
+                gateway = "https://a"
+              }
+            }
+            """);
+        ConfigurationResult result = Load(
+            node, new() { ["OOBLEX__SITES__B__NETWORKS"] = "10.2.0.0/16, fd00::/8" });
+
+        Assert.Empty(result.Problems);
+        IReadOnlyList<SiteOptions> sites = result.Settings!.Actors.Placement.Sites;
+        Assert.Equal(["a", "b"], sites.Select(site => site.Name));
+        Assert.Equal(["10.1.0.0/16"], sites[0].Networks.Select(network => network.ToString()));
+        Assert.Equal(["10.2.0.0/16", "fd00::/8"], sites[1].Networks.Select(network => network.ToString()));
+        Assert.Equal(["a"], sites[1].Near);
+        Assert.Equal(["https://a", ""], sites.Select(site => site.Gateway));
+    }
+
+    [Fact]
+    public void Mistakes_in_sites_and_placement_are_named()
+    {
+        string node = File("node.conf", """
+            ooblex {
+              sites {
+                a {
+                  networks = ["10.1.0.0"]
+                  near = [a]
+                  gateway = "a.example/"
+                }
+                b.far = [a]
+              }
+              placement.report-timeout = 600ms
+              placement.crowded-at = 90
+            }
+            """);
+
+        Assert.Equal(["ooblex.sites.b.far"], Load(node).Problems.Select(problem => problem.Key).Take(1));
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "ooblex.sites.a.networks", "ooblex.sites.a.near", "ooblex.sites.a.gateway",
+                "ooblex.placement.report-timeout", "ooblex.placement.crowded-at",
+            },
+            Load(node).Problems.Select(problem => problem.Key).ToHashSet());
     }
 
     [Fact]

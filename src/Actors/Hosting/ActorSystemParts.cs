@@ -1,5 +1,6 @@
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Placement;
+using Ooblex.Contracts.Cluster;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Sdp;
 using Ooblex.Storage.Postgres;
@@ -14,6 +15,7 @@ internal sealed record ActorSystemParts(
     StreamDirectory Directory,
     NodeBoard Nodes,
     INodeVitals Vitals,
+    Func<IShardOverrides?> ShardWishes,
     TimeProvider Time,
     ILoggerFactory Loggers)
 {

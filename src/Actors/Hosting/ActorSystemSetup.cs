@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
@@ -51,8 +53,8 @@ internal static class ActorSystemSetup
             .AddHocon(options.AkkaOverrides, HoconAddMode.Prepend)
             .AddStartup((system, _) => JoinAlone(system, options))
             .WithActors((system, _) => system.ActorOf(DirectoryOf(parts, system), "directory"))
-            .WithMediaShardRegion<PeerRegion>(PeersOf(parts), MediaShardRegion.EvenSpread)
-            .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), MediaShardRegion.EvenSpread)
+            .WithMediaShardRegion<PeerRegion>(PeersOf(parts), PlacementOf(PeerType, parts))
+            .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), PlacementOf(StreamType, parts))
             .WithActors((system, _) => system.ActorOf(PumpOf(parts, system), "media-facts"))
             .WithActors((system, _) => system.ActorOf(ReporterOf(parts), "node-reporter"));
     }
@@ -78,6 +80,34 @@ internal static class ActorSystemSetup
             Cluster cluster = Cluster.Get(system);
             cluster.Join(cluster.SelfAddress);
         }
+    }
+
+    private static Func<ActorSystem, IShardAllocationStrategy> PlacementOf(string type, ActorSystemParts parts) =>
+        system =>
+        {
+            Cluster cluster = Cluster.Get(system);
+            PlacementOptions options = parts.Options.Placement;
+            ShardPlan plan = new(
+                new PlacementRules(new SiteMap(options.Sites), options.CrowdedAt, options.StableFor),
+                shard => parts.ShardWishes()?.NodeOf(type, shard),
+                shard => type == StreamType ? PublishersOf(shard, parts.Directory) : ImmutableHashSet<string>.Empty);
+            return new PlacementStrategy(
+                () => ClusterNode.All(cluster.State),
+                cluster.SelfAddress,
+                parts.Nodes,
+                plan,
+                options,
+                parts.Time,
+                parts.Loggers.CreateLogger<PlacementStrategy>());
+        };
+
+    private static IReadOnlySet<string> PublishersOf(string shard, StreamDirectory directory)
+    {
+        StreamExtractor extractor = new();
+        return directory.List()
+            .Where(stream => stream.Publisher is not null && extractor.ShardId(stream.Stream.EntityId) == shard)
+            .Select(stream => stream.Publisher!.Value.Node)
+            .ToHashSet(StringComparer.Ordinal);
     }
 
     private static Props ReporterOf(ActorSystemParts parts) =>

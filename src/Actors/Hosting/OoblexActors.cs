@@ -42,6 +42,7 @@ public static class OoblexActors
                 provider.GetRequiredService<StreamDirectory>(),
                 provider.GetRequiredService<NodeBoard>(),
                 provider.GetRequiredService<INodeVitals>(),
+                provider.GetService<IShardOverrides>,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILoggerFactory>())
             {

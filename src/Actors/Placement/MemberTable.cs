@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Cluster;
+using Akka.Util;
 
 namespace Ooblex.Actors.Placement;
 
@@ -43,14 +44,14 @@ internal sealed class MemberTable
         }
     }
 
-    /// <summary>Ids of nodes that are up and reachable.</summary>
-    public ImmutableHashSet<string> UpNodes() =>
-    [
-        .. _members.Values
+    /// <summary>Nodes that are up and reachable, with the newest version of each.</summary>
+    public ImmutableDictionary<string, AppVersion> UpNodes() =>
+        _members.Values
             .Where(member => IsUp(member) && !_unreachable.Contains(member.UniqueAddress))
-            .Select(NodeId)
-            .OfType<string>(),
-    ];
+            .Select(member => (Id: NodeId(member), Version: member.AppVersion))
+            .Where(node => node.Id is not null)
+            .GroupBy(node => node.Id!, StringComparer.Ordinal)
+            .ToImmutableDictionary(lives => lives.Key, lives => lives.Max(node => node.Version)!);
 
     public bool Knows(string nodeId) => _members.Values.Any(member => NodeId(member) == nodeId);
 }

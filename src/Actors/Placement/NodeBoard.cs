@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Util;
 using Ooblex.Contracts.Cluster;
 
 namespace Ooblex.Actors.Placement;
@@ -16,30 +17,34 @@ internal sealed class NodeBoard : INodeBoard
     {
         (_vitals, _timeout, _time) = (vitals, timeout, time);
         _sheet = new Sheet(
-            vitals.Read(),
-            ImmutableDictionary<string, Heard>.Empty,
-            ImmutableHashSet<string>.Empty);
+            vitals.Read(), ImmutableDictionary<string, Heard>.Empty, ImmutableDictionary<string, AppVersion>.Empty);
     }
 
     // Whether the node leaves is read anew, so that its own gateway knows at once.
     public NodeReport Self => _sheet.Self with { Draining = _vitals.IsDraining };
 
-    public IReadOnlyList<NodeReport> Live
+    public IReadOnlyList<NodeReport> Live =>
+        [.. Known.Where(node => node is { IsMember: true, IsFresh: true }).Select(node => node.Report)];
+
+    /// <summary>All nodes that have reported and were not forgotten, live or not; this one first.</summary>
+    public IReadOnlyList<KnownNode> Known
     {
         get
         {
             Sheet sheet = _sheet;
-            NodeReport self = Self;
             long now = _time.GetTimestamp();
-            return [self, .. sheet.Others.Values.Where(heard => IsFresh(sheet, heard, now)).Select(h => h.Report)];
+            return [SelfOf(sheet), .. sheet.Others.Values.Select(heard => Of(sheet, heard, now))];
         }
     }
 
-    public bool IsLive(string nodeId)
+    public bool IsLive(string nodeId) => Find(nodeId) is { IsMember: true, IsFresh: true };
+
+    public KnownNode? Find(string nodeId)
     {
         Sheet sheet = _sheet;
-        return nodeId == sheet.Self.NodeId
-            || (sheet.Others.TryGetValue(nodeId, out Heard? heard) && IsFresh(sheet, heard, _time.GetTimestamp()));
+        return nodeId == sheet.Self.NodeId ? SelfOf(sheet)
+            : sheet.Others.TryGetValue(nodeId, out Heard? heard) ? Of(sheet, heard, _time.GetTimestamp())
+            : null;
     }
 
     /// <summary>Looks at this node again.</summary>
@@ -68,17 +73,21 @@ internal sealed class NodeBoard : INodeBoard
         _sheet = sheet with { Others = others.ToImmutable() };
     }
 
-    /// <summary>Which nodes the cluster takes to be up and reachable.</summary>
-    public void SeeMembers(ImmutableHashSet<string> nodeIds) => _sheet = _sheet with { Members = nodeIds };
+    /// <summary>The nodes that the cluster takes to be up and reachable, with their versions.</summary>
+    public void SeeMembers(ImmutableDictionary<string, AppVersion> nodes) => _sheet = _sheet with { Members = nodes };
 
-    private bool IsFresh(Sheet sheet, Heard heard, long now) =>
-        sheet.Members.Contains(heard.Report.NodeId) && _time.GetElapsedTime(heard.At, now) <= _timeout;
+    // This node is live to itself, whatever the cluster thinks: its own sockets need nobody.
+    private KnownNode SelfOf(Sheet sheet) => new(
+        Self, IsMember: true, IsFresh: true, sheet.Members.GetValueOrDefault(sheet.Self.NodeId, AppVersion.Zero));
+
+    private KnownNode Of(Sheet sheet, Heard heard, long now) => new(
+        heard.Entry.Report,
+        sheet.Members.ContainsKey(heard.Entry.Report.NodeId),
+        _time.GetElapsedTime(heard.At, now) <= _timeout,
+        sheet.Members.GetValueOrDefault(heard.Entry.Report.NodeId, AppVersion.Zero));
 
     private sealed record Sheet(
-        NodeReport Self, ImmutableDictionary<string, Heard> Others, ImmutableHashSet<string> Members);
+        NodeReport Self, ImmutableDictionary<string, Heard> Others, ImmutableDictionary<string, AppVersion> Members);
 
-    private sealed record Heard(ReportEntry Entry, long At)
-    {
-        public NodeReport Report => Entry.Report;
-    }
+    private sealed record Heard(ReportEntry Entry, long At);
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.DistributedData;
+using Akka.Util;
 using Ooblex.Contracts.Cluster;
 
 namespace Ooblex.Actors.Placement;
@@ -52,7 +53,7 @@ internal sealed class NodeReporter : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _cluster.Unsubscribe(Self);
-        _board.SeeMembers(ImmutableHashSet<string>.Empty);
+        _board.SeeMembers(ImmutableDictionary<string, AppVersion>.Empty);
     }
 
     private void Report()

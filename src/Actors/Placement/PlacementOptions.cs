@@ -9,6 +9,17 @@ public sealed record PlacementOptions
     /// <summary>A node that has said nothing for this long gets nothing new.</summary>
     public required TimeSpan ReportTimeout { get; init; }
 
+    /// <summary>How long a node must have been good before anything moves there that is elsewhere.</summary>
+    public required TimeSpan StableFor { get; init; }
+
+    /// <summary>Shards of a kind that move at once, at most.</summary>
+    public required int MaxMoves { get; init; }
+
+    /// <summary>Load above which a node comes after all that are below it, 0 to 1.</summary>
+    public required double CrowdedAt { get; init; }
+
+    public required IReadOnlyList<SiteOptions> Sites { get; init; }
+
     public required NodeCapacity Capacity { get; init; }
 }
 

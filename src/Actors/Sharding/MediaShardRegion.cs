@@ -36,8 +36,4 @@ internal static class MediaShardRegion
                 type.TypeName, type.Props(system), settings, type.Extractor, strategy(system), type.HandOff);
             registry.Register<TKey>(region);
         });
-
-    /// <summary>Spreads shards evenly: at most ten, and a tenth of all, move at once.</summary>
-    public static IShardAllocationStrategy EvenSpread(ActorSystem system) =>
-        ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 10, relativeLimit: 0.1);
 }

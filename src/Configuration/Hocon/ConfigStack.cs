@@ -52,7 +52,8 @@ internal sealed class ConfigStack
         HashSet<string> known = [.. ConfigKeys.Leaves(reference.Config, "ooblex")];
         foreach (ConfigLayer layer in _layers.Skip(1))
         {
-            foreach (string key in ConfigKeys.Leaves(layer.Config, "ooblex").Where(key => !known.Contains(key)))
+            foreach (string key in ConfigKeys.Leaves(layer.Config, "ooblex")
+                .Where(key => !known.Contains(key) && !NamedSections.Has(key)))
             {
                 string? nearest = ConfigKeys.Nearest(key, known);
                 string hint = nearest is null

@@ -15,6 +15,15 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
 {
     public HoconReader Section(string name) => new(root, $"{path}.{name}", log);
 
+    /// <summary>Names of the sections below this one, which an operator chose.</summary>
+    public IReadOnlyList<string> Names() =>
+        root.HasPath(path) && root.GetValue(path) is { } value && value.IsObject()
+            ? [.. value.GetObject().Items.Keys.Order(StringComparer.Ordinal)]
+            : [];
+
+    /// <summary>Whether somebody set a key. For keys of named sections, which have no default.</summary>
+    public bool Has(string key) => root.HasPath(Full(key));
+
     /// <summary>Adds a problem that only the caller can see, such as two keys that contradict each other.</summary>
     public void Problem(string key, string message) => log.Problem(Full(key), message);
 
@@ -201,6 +210,19 @@ internal sealed class HoconReader(Config root, string path, ReadLog log)
         }
 
         return address;
+    }
+
+    /// <summary>The beginning of a URL, scheme and host; empty when there is none.</summary>
+    public string Url(string key)
+    {
+        string url = OptionalText(key) ?? "";
+        bool isWeb = Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is ("http" or "https");
+        if (url.Length > 0 && (!isWeb || url.EndsWith('/')))
+        {
+            Problem(key, "must begin with http:// or https:// and end without a slash");
+        }
+
+        return url;
     }
 
     private T InRange<T>(string key, T value, T min, T max, string? text)

@@ -18,7 +18,7 @@ internal static class GatewaySection
     {
         NodeId = node.Id,
         Site = node.Site,
-        PublicUrl = Url(hocon, "public-url"),
+        PublicUrl = hocon.Url("public-url"),
         DataDirectory = node.DataDirectory,
         Http = Http(hocon.Section("http")),
         Tls = Tls(hocon.Section("tls")),
@@ -98,9 +98,9 @@ internal static class GatewaySection
 
     private static PublicLinkOptions Links(HoconReader hocon) => new()
     {
-        PublicUrl = Url(hocon, "public-url"),
-        VdoNinjaUrl = Url(hocon, "vdo-ninja-url"),
-        DashboardUrl = Url(hocon, "dashboard-url"),
+        PublicUrl = hocon.Url("public-url"),
+        VdoNinjaUrl = hocon.Url("vdo-ninja-url"),
+        DashboardUrl = hocon.Url("dashboard-url"),
     };
 
     private static Redacted<string>? Secret(HoconReader hocon, string key) =>
@@ -115,17 +115,5 @@ internal static class GatewaySection
         }
 
         return path;
-    }
-
-    private static string Url(HoconReader hocon, string key)
-    {
-        string url = hocon.OptionalText(key) ?? "";
-        bool isWeb = Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is ("http" or "https");
-        if (url.Length > 0 && (!isWeb || url.EndsWith('/')))
-        {
-            hocon.Problem(key, "must begin with http:// or https:// and end without a slash");
-        }
-
-        return url;
     }
 }

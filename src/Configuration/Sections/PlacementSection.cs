@@ -25,6 +25,10 @@ internal static class PlacementSection
         {
             ReportInterval = interval,
             ReportTimeout = timeout,
+            StableFor = hocon.Duration("stable-for", TimeSpan.Zero, TimeSpan.FromHours(1)),
+            MaxMoves = hocon.Int("max-moves", 1, 100),
+            CrowdedAt = hocon.Number("crowded-at", 0.5, 1),
+            Sites = SitesSection.Bind(ooblex.Section("sites")),
             Capacity = new NodeCapacity
             {
                 MaxSessions = maxSessions,

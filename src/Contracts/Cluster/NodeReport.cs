@@ -8,7 +8,7 @@ public sealed record NodeReport
 
     public required string Site { get; init; }
 
-    /// <summary>As configured: <c>media</c>, <c>gateway</c>, <c>edge</c>, <c>cloud</c>, <c>core</c>, <c>gpu</c>.</summary>
+    /// <summary>As configured, such as <c>media</c>, <c>gateway</c>, <c>edge</c>, <c>core</c>, <c>gpu</c>.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
     /// <summary>Where clients reach its HTTP, without a trailing slash; empty when it has none to offer.</summary>

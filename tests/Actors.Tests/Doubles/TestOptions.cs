@@ -36,6 +36,10 @@ internal static class TestOptions
     {
         ReportInterval = TimeSpan.FromMilliseconds(200),
         ReportTimeout = TimeSpan.FromSeconds(5),
+        StableFor = TimeSpan.FromSeconds(1),
+        MaxMoves = 10,
+        CrowdedAt = 0.9,
+        Sites = [],
         Capacity = new NodeCapacity { MaxSessions = 1_000, MaxBitsPerSecond = 0, Devices = [] },
     };
 

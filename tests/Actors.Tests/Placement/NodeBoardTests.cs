@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Util;
 using Microsoft.Extensions.Time.Testing;
 using Ooblex.Actors.Placement;
 using Ooblex.Contracts.Cluster;
@@ -111,7 +112,8 @@ public sealed class NodeBoardTests
     private static ReportEntry Entry(string nodeId, long number, long start = 1) =>
         new(new NodeReport { NodeId = nodeId, Site = "there" }, start, number);
 
-    private void See(params string[] members) => _board.SeeMembers([.. members]);
+    private void See(params string[] members) => _board.SeeMembers(
+        members.ToImmutableDictionary(nodeId => nodeId, _ => AppVersion.Zero));
 
     private IEnumerable<string> Names() => _board.Live.Select(node => node.NodeId).Order(StringComparer.Ordinal);
 
