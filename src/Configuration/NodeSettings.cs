@@ -42,7 +42,8 @@ public sealed record NodeSettings
             Management = OperationsSection.BindManagement(ooblex.Section("management")),
             Ops = OperationsSection.BindOps(ooblex.Section("ops")),
             Gateway = GatewaySection.Bind(ooblex.Section("gateway"), node),
-            Actors = ActorsSection.Bind(ooblex.Section("actors"), node, placement, akka),
+            Actors = FormationSection.Bind(
+                ooblex, ActorsSection.Bind(ooblex.Section("actors"), node, placement, akka)),
             Engine = engine,
             Sdp = ProtocolSections.BindSdp(ooblex.Section("sdp")),
         };

@@ -60,8 +60,31 @@ public sealed class OoblexConfigurationTests : IDisposable
     [Fact]
     public void A_list_comes_from_the_environment_with_commas()
     {
-        NodeSettings settings = Load(null, new() { ["OOBLEX_ROLES"] = "gateway,media, site-a" }).Settings!;
-        Assert.Equal(["gateway", "media", "site-a"], settings.Node.Roles);
+        NodeSettings settings = Load(null, new() { ["OOBLEX_ROLES"] = "gateway,core, site-a" }).Settings!;
+        Assert.Equal(["gateway", "core", "site-a"], settings.Node.Roles);
+    }
+
+    [Fact]
+    public void A_connection_string_that_is_none_is_refused_without_being_shown()
+    {
+        ConfigProblem problem = Assert.Single(
+            Load(null, new() { ["OOBLEX_POSTGRES"] = "Host=db;Pasword=hunter2" }).Problems);
+        Assert.Equal("OOBLEX_POSTGRES", problem.Source);
+        Assert.DoesNotContain("hunter2", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_that_would_lose_a_cluster_are_refused_with_what_to_do()
+    {
+        ConfigProblem problem = Assert.Single(Load(null, new()
+        {
+            ["OOBLEX_SEEDS"] = "akka.tcp://ooblex@a:4053",
+            ["OOBLEX_POSTGRES"] = "Host=db",
+            ["OOBLEX__CLUSTER__CORE_NODES"] = "2",
+            ["OOBLEX__CLUSTER__SPLIT_BRAIN__STRATEGY"] = "keep-majority",
+        }).Problems);
+        Assert.Equal("ooblex.cluster.split-brain.strategy", problem.Key);
+        Assert.Contains("take lease-majority, or three core nodes", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

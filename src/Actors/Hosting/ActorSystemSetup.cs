@@ -8,6 +8,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Ooblex.Actors.Listing;
+using Ooblex.Actors.Formation;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Placement;
@@ -30,6 +31,11 @@ internal static class ActorSystemSetup
         this AkkaConfigurationBuilder builder, ActorSystemParts parts)
     {
         ActorsOptions options = parts.Options;
+        if (parts.Database is { } database)
+        {
+            builder.AddSetup(new LeaseSetup(database, parts.Time));
+        }
+
         return builder
             .ConfigureLoggers(loggers =>
             {
@@ -50,6 +56,7 @@ internal static class ActorSystemSetup
             .WithOoblexPersistence(options.Persistence)
             .WithOoblexSerializer()
             .AddHocon(EmbeddedConfig(), HoconAddMode.Prepend)
+            .AddHocon(FormationSettings.Of(options.Formation, options.IsCluster), HoconAddMode.Prepend)
             .AddHocon(options.AkkaOverrides, HoconAddMode.Prepend)
             .AddStartup((system, _) => JoinAlone(system, options))
             .WithActors((system, _) => system.ActorOf(DirectoryOf(parts, system), "directory"))

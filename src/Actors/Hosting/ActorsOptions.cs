@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Ooblex.Actors.Formation;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
@@ -24,6 +25,11 @@ public sealed record ActorsOptions
 
     /// <summary><c>akka.tcp://ooblex@host:port</c> of nodes to join. Empty: a cluster of one.</summary>
     public required IReadOnlyList<string> Seeds { get; init; }
+
+    /// <summary>Part of a cluster of several nodes, as opposed to one of its own.</summary>
+    public bool IsCluster => Seeds.Count > 0;
+
+    public FormationOptions Formation { get; init; } = new();
 
     public required PersistenceOptions Persistence { get; init; }
 
