@@ -7,6 +7,8 @@ namespace Ooblex.Cli;
 /// </summary>
 internal sealed class Invocation
 {
+    public static readonly IReadOnlyList<string> Common = ["--json", "--yes", "--help", "--node"];
+
     private readonly List<string> _words = [];
     private readonly List<(string Switch, string Value)> _switches = [];
 
@@ -15,6 +17,9 @@ internal sealed class Invocation
     public bool Json { get; private set; }
 
     public bool Help { get; private set; }
+
+    /// <summary>No need to ask.</summary>
+    public bool Yes { get; private set; }
 
     /// <summary>From <c>--node</c>; <c>null</c> leaves it to the environment.</summary>
     public string? Node { get; private set; }
@@ -35,19 +40,28 @@ internal sealed class Invocation
                 case "-h" or "--help":
                     line.Help = true;
                     break;
+                case "-y" or "--yes":
+                    line.Yes = true;
+                    break;
+                case ['-', '-', ..] when argument.IndexOf('=', StringComparison.Ordinal) is > 0 and int equals:
+                    line.Add(argument[..equals], argument[(equals + 1)..]);
+                    break;
                 case ['-', ..] when i + 1 == arguments.Count:
                     problem = $"{argument} needs a value";
                     return null;
-                case "--node":
-                    line.Node = arguments[++i];
-                    break;
                 case ['-', ..]:
-                    line._switches.Add((argument, arguments[++i]));
+                    line.Add(argument, arguments[++i]);
                     break;
                 default:
                     line._words.Add(argument);
                     break;
             }
+        }
+
+        if (line._words is ["help", ..])
+        {
+            line.Help = true;
+            line._words.RemoveAt(0);
         }
 
         return line;
@@ -64,7 +78,8 @@ internal sealed class Invocation
                 a => written == $"-{a.Switch}" || written == $"--{a.Name}");
             if (argument is null)
             {
-                problem = $"{written} is not an argument of {command.Palette} {command.Name}";
+                problem = $"{written} is not an argument of {command.Palette} {command.Name}"
+                    + NearMatch.Hint(written, [.. command.Arguments.Select(a => $"--{a.Name}"), .. Common]);
                 return null;
             }
 
@@ -72,5 +87,16 @@ internal sealed class Invocation
         }
 
         return named;
+    }
+
+    private void Add(string name, string value)
+    {
+        if (name == "--node")
+        {
+            Node = value;
+            return;
+        }
+
+        _switches.Add((name, value));
     }
 }

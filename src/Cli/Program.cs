@@ -6,5 +6,4 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = true;
     stop.Cancel();
 };
-OperatorsCommand command = new(Console.Out, Console.Error, Environment.GetEnvironmentVariable);
-return await command.RunAsync(args, stop.Token);
+return await new OperatorsCommand(Surroundings.OfProcess()).RunAsync(args, stop.Token);

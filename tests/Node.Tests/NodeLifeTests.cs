@@ -51,7 +51,7 @@ public sealed class NodeLifeTests
         Assert.Contains(node.Http.Authority, status, StringComparison.Ordinal);
         Assert.Contains("session_crashes", await Command(node, "media", "stats"), StringComparison.Ordinal);
         await EveryCommandIsDocumented(node);
-        Assert.StartsWith("PEER", await Command(node, "media", "sessions"), StringComparison.Ordinal);
+        Assert.StartsWith("NODE  PEER", await Command(node, "media", "peers"), StringComparison.Ordinal);
     }
 
     private static async Task EveryCommandIsDocumented(NodeProcess node)
@@ -93,8 +93,8 @@ public sealed class NodeLifeTests
     {
         using StringWriter output = new();
         using StringWriter errors = new();
-        OperatorsCommand command = new(
-            output, errors, name => name == "OOBLEX_OPS_PORT" ? $"{node.Ports.Ops}" : null);
+        OperatorsCommand command = new(new Surroundings(
+            output, errors, name => name == "OOBLEX_OPS_PORT" ? $"{node.Ports.Ops}" : null));
         int exitCode = await command.RunAsync(words, CancellationToken.None);
         Assert.True(exitCode == 0, errors.ToString());
         return output.ToString();

@@ -1,3 +1,4 @@
+using Akka.Hosting;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Placement;
 using Ooblex.Contracts.Cluster;
@@ -21,4 +22,10 @@ internal sealed record ActorSystemParts(
 {
     /// <summary>The database that nodes share; <c>null</c> where events are in SQLite.</summary>
     public PostgresDatabase? Database { get; init; }
+
+    /// <summary>What other parts add to each system.</summary>
+    public IReadOnlyList<ActorSystemGuest> Guests { get; init; } = [];
 }
+
+/// <param name="Join">Adds actors, once for each system that is built.</param>
+internal sealed record ActorSystemGuest(Action<AkkaConfigurationBuilder> Join);

@@ -36,7 +36,7 @@ internal static class ActorSystemSetup
             builder.AddSetup(new LeaseSetup(database, parts.Time));
         }
 
-        return builder
+        builder
             .ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
@@ -64,6 +64,12 @@ internal static class ActorSystemSetup
             .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), PlacementOf(StreamType, parts))
             .WithActors((system, _) => system.ActorOf(PumpOf(parts, system), "media-facts"))
             .WithActors((system, _) => system.ActorOf(ReporterOf(parts), "node-reporter"));
+        foreach (ActorSystemGuest guest in parts.Guests)
+        {
+            guest.Join(builder);
+        }
+
+        return builder;
     }
 
     /// <summary>One serializer for all that is ours.</summary>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Membership;
+using Ooblex.Actors.Operations;
 using Ooblex.Actors.Placement;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
@@ -34,6 +35,7 @@ public static class OoblexActors
         services.AddSingleton<IStreamDirectory>(provider => provider.GetRequiredService<StreamDirectory>());
         services.AddSingleton<ActorsReadiness>();
         AddPlacement(services, options);
+        services.AddOperators();
         services.AddSingleton(provider => new ActorHost(
             new ActorSystemParts(
                 options,
@@ -47,14 +49,14 @@ public static class OoblexActors
                 provider.GetRequiredService<ILoggerFactory>())
             {
                 Database = provider.GetService<PostgresDatabase>(),
+                Guests = [.. provider.GetServices<ActorSystemGuest>()],
             },
             provider.GetRequiredService<ActorsReadiness>()));
         services.AddHostedService(provider => provider.GetRequiredService<ActorHost>());
-        services.AddSingleton<Func<ActorSystem?>>(provider =>
-        {
-            ActorHost host = provider.GetRequiredService<ActorHost>();
-            return () => host.System;
-        });
+
+        // Looked up at each call: the host asks for parts that were built with this.
+        services.AddSingleton<Func<ActorSystem?>>(
+            provider => () => provider.GetRequiredService<ActorHost>().System);
         services.AddSingleton<IClusterMembership>(provider =>
             new ClusterMembership(provider.GetRequiredService<Func<ActorSystem?>>()));
         services.AddSingleton<IEntityGateway>(provider => new EntityGateway(

@@ -14,7 +14,14 @@ internal sealed class OoblexSerializer(ExtendedActorSystem system) : SerializerW
     public const string Name = "ooblex";
 
     public static readonly ImmutableArray<WireType> Types =
-        [.. EventTypes.All, .. PeerTypes.All, .. StreamTypes.All, .. DirectoryTypes.All, .. PlacementTypes.All];
+    [
+        .. EventTypes.All,
+        .. PeerTypes.All,
+        .. StreamTypes.All,
+        .. DirectoryTypes.All,
+        .. PlacementTypes.All,
+        .. OperatorTypes.All,
+    ];
 
     private static readonly FrozenDictionary<Type, WireType> ByType = Types.ToFrozenDictionary(entry => entry.Type);
 

@@ -30,7 +30,7 @@ internal static class KeyCommands
             new OpsArgumentInfo("id", 'i', "As keys list shows it", Required: true)),
     ];
 
-    private static async Task<string?> List(
+    private static async Task<OpsRefusal?> List(
         ApiKeyStore keys, TimeProvider time, OpsCall call, CancellationToken cancellation)
     {
         OpsTable table = new("id", "name", "scopes", "stream", "created", "expires", "state");
@@ -51,7 +51,7 @@ internal static class KeyCommands
         return null;
     }
 
-    private static async Task<string?> Create(
+    private static async Task<OpsRefusal?> Create(
         ApiKeyStore keys, TimeProvider time, OpsCall call, CancellationToken cancellation)
     {
         if (call["name"].Length is 0 or > MaxNameLength)
@@ -96,7 +96,7 @@ internal static class KeyCommands
         return null;
     }
 
-    private static async Task<string?> Revoke(ApiKeyStore keys, OpsCall call, CancellationToken cancellation)
+    private static async Task<OpsRefusal?> Revoke(ApiKeyStore keys, OpsCall call, CancellationToken cancellation)
     {
         if (!keys.Revoke(call["id"]))
         {

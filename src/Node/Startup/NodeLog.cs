@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 using Ooblex.Configuration.Node;
+using Ooblex.Operations.Logs;
 
 namespace Ooblex.Node.Startup;
 
@@ -16,15 +17,21 @@ internal sealed class NodeLog : IDisposable
 
     public NodeLog(LogOptions options)
     {
-        LogLevel level = LevelOf(options.Level);
-        _isStarting = level > LogLevel.Debug;
+        Level = new LogLevelSwitch(LevelOf(options.Level));
+        _isStarting = Level.Level > LogLevel.Debug;
         Factory = LoggerFactory.Create(logging =>
         {
-            logging.SetMinimumLevel(level);
-            Filter(logging, level);
+            logging.SetMinimumLevel(LogLevel.Trace); // The filters decide, for an operator may turn the switch.
+            Filter(logging);
             AddConsole(logging, options.Format);
+            logging.AddProvider(Book);
         });
     }
+
+    /// <summary>What operators read.</summary>
+    public LogBook Book { get; } = new(TimeProvider.System);
+
+    public LogLevelSwitch Level { get; }
 
     public ILoggerFactory Factory { get; }
 
@@ -33,19 +40,16 @@ internal sealed class NodeLog : IDisposable
 
     public void Dispose() => Factory.Dispose();
 
-    private void Filter(ILoggingBuilder logging, LogLevel level)
+    private void Filter(ILoggingBuilder logging)
     {
+        logging.AddFilter(line => line >= Level.Level);
         foreach (string category in ChattyAtStart)
         {
-            logging.AddFilter(category, line => line >= (_isStarting ? LogLevel.Warning : level));
+            logging.AddFilter(category, line => line >= (_isStarting ? LogLevel.Warning : Level.Level));
         }
 
-        if (level > LogLevel.Debug)
-        {
-            // The frameworks below speak of their own affairs at this level.
-            logging.AddFilter("Microsoft", LogLevel.Warning);
-            logging.AddFilter("Akka", LogLevel.Warning);
-        }
+        logging.AddFilter("Microsoft", line => line >= Level.OfFrameworks);
+        logging.AddFilter("Akka", line => line >= Level.OfFrameworks);
     }
 
     private static void AddConsole(ILoggingBuilder logging, LogFormat format)

@@ -33,7 +33,7 @@ internal static class NodeProcess
         using NodeLog log = new(settings.Log);
         ILoggerFactory loggers = log.Factory;
         await using MediaEngine engine = OpenEngine(settings, loggers);
-        await using WebApplication app = NodeServices.Build(settings, key, engine, loggers);
+        await using WebApplication app = NodeServices.Build(settings, key, engine, log);
         Readiness readiness = app.Services.GetRequiredService<Readiness>();
         app.Lifetime.ApplicationStopping.Register(() => readiness.Shut(NodeGate.Gateway, "the node is stopping"));
 

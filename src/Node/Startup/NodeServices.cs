@@ -22,13 +22,13 @@ namespace Ooblex.Node.Startup;
 internal static class NodeServices
 {
     public static WebApplication Build(
-        NodeSettings settings, ApiKeyFile.Key key, MediaEngine engine, ILoggerFactory loggers)
+        NodeSettings settings, ApiKeyFile.Key key, MediaEngine engine, NodeLog log)
     {
         // Empty: no appsettings.json, no ASPNETCORE_ variables. HOCON is the only configuration (docs/adr/0006).
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrel();
         IServiceCollection services = builder.Services;
-        services.AddSingleton(loggers);
+        services.AddSingleton(log.Factory);
         services.AddLogging();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Node.ShutdownTimeout);
         services.AddSingleton(TimeProvider.System);
@@ -36,6 +36,7 @@ internal static class NodeServices
         services.AddSingleton<IRelayPlane>(engine);
         services.AddSingleton<IMediaStats>(new EngineFigures(engine));
         AddOperations(services, settings, engine);
+        services.AddOperatorCommands(settings.Node.Id, log);
         services.AddOoblexActors(settings.Actors, settings.Sdp);
         services.AddOoblexGateway(settings.Gateway with
         {
@@ -79,7 +80,10 @@ internal static class NodeServices
                 settings.Ops.Host,
                 settings.Ops.Port,
                 provider.GetRequiredService<ILoggerFactory>(),
-                routes => routes.MapOps(Commands(provider), new OpsGuard(settings.Ops.Token)))));
+                routes => routes.MapOps(
+                    provider.GetRequiredService<OpsRunner>,
+                    provider.GetRequiredService<OpsValues>,
+                    new OpsGuard(settings.Ops.Token)))));
         services.AddSingleton(provider => new NodeAddresses(
             provider.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>(),
             provider.GetRequiredService<NodeServers>(),
@@ -87,24 +91,5 @@ internal static class NodeServices
         services.AddSingleton<IGatewayAddress>(provider => new GatewayAddress(
             settings.Gateway, settings.Actors.Remoting, provider.GetRequiredService<NodeAddresses>()));
         services.AddHostedService(provider => provider.GetRequiredService<NodeServers>());
-    }
-
-    private static IReadOnlyList<OpsCommand> Commands(IServiceProvider provider)
-    {
-        TimeProvider time = provider.GetRequiredService<TimeProvider>();
-
-        // The addresses are those of the servers that these commands are part of, so they are looked up when asked for.
-        return
-        [
-            .. NodeCommands.All(
-                provider.GetRequiredService<Func<HealthReport>>(),
-                () => provider.GetRequiredService<NodeAddresses>().List()),
-            .. MediaCommands.All(
-                provider.GetRequiredService<IStreamDirectory>(),
-                provider.GetRequiredService<IMediaStats>(),
-                provider.GetRequiredService<IEntityGateway>(),
-                time),
-            .. KeyCommands.All(provider.GetRequiredService<ApiKeyStore>(), time),
-        ];
     }
 }

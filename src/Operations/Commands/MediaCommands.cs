@@ -6,28 +6,48 @@ using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Operations.Commands;
 
-/// <summary>The <c>media</c> palette: what flows through this node, and a way to end a session.</summary>
+/// <summary>The <c>media</c> palette: what flows, and a way to end a session.</summary>
 public static class MediaCommands
 {
     public static IReadOnlyList<OpsCommand> All(
-        IStreamDirectory streams, IMediaStats media, IEntityGateway entities, TimeProvider time) =>
+        IStreamDirectory streams, IMediaStats media, IRelayStats relays, IEntityGateway entities, TimeProvider time) =>
     [
-        new("media", "streams", "Streams that this node knows", (call, stop) => Streams(streams, time, call, stop)),
-        new("media", "sessions", "Sessions in the media engine", (call, stop) => Sessions(media, call, stop)),
-        new("media", "stats", "Totals of the media engine", (call, stop) => Stats(media.Engine, call, stop)),
+        new("media", "streams", "Streams of the whole cluster", (call, stop) => Streams(streams, time, call, stop)),
+        new("media", "stats", "Totals of a node's media engine", (call, stop) => Stats(media.Engine, call, stop))
+        {
+            IsOfOneNode = true,
+        },
+        new("media", "relays", "Streams between a node and others", (call, stop) => Relays(relays, call, stop))
+        {
+            IsOfOneNode = true,
+        },
+        new("media", "pipelines", "Inference pipelines", Pipelines),
         new(
-            "media",
-            "kick",
-            "Ends one session",
-            (call, stop) => End(entities, call, stop),
-            new OpsArgumentInfo("peer", 'p', "The session, as media sessions shows it", Required: true)),
+            new OpsCommandInfo(
+                "media",
+                "kick",
+                "Ends one session, wherever it is",
+                [
+                    new OpsArgumentInfo("peer", 'p', "The session, as media peers shows it", Required: true)
+                    {
+                        Kind = OpsValueKind.Peer,
+                    },
+                ])
+            {
+                Changes = true,
+                NeedsConfirmation = true,
+            },
+            (call, stop) => End(entities, call, stop))
+        {
+            NeedsActors = true,
+        },
     ];
 
-    private static async Task<string?> Streams(
+    private static async Task<OpsRefusal?> Streams(
         IStreamDirectory streams, TimeProvider time, OpsCall call, CancellationToken cancellation)
     {
-        OpsTable table = new("stream", "site", "name", "publisher", "viewers", "codecs", "live_seconds");
-        foreach (StreamEntry stream in streams.List().OrderBy(s => s.Stream.EntityId, StringComparer.Ordinal))
+        OpsTable table = new("stream", "site", "name", "publisher", "viewers", "codecs", "live_seconds", "home");
+        foreach (StreamEntry stream in streams.List())
         {
             long? liveSeconds = stream.LiveSince is { } since ? (long)(time.GetUtcNow() - since).TotalSeconds : null;
             table.Add(
@@ -37,33 +57,54 @@ public static class MediaCommands
                 stream.Publisher?.ToString(),
                 stream.Viewers,
                 string.Join(' ', stream.Codecs),
-                liveSeconds);
+                liveSeconds,
+                stream.Home.Length > 0 ? stream.Home : null);
         }
 
         await call.Output.TableAsync(table, cancellation);
         return null;
     }
 
-    private static async Task<string?> Sessions(IMediaStats media, OpsCall call, CancellationToken cancellation)
+    private static async Task<OpsRefusal?> Relays(IRelayStats relays, OpsCall call, CancellationToken cancellation)
     {
-        OpsTable table = new("peer", "stream", "role", "state", "bitrate_bps", "packets_lost", "round_trip_ms");
-        foreach (SessionStats session in media.Sessions)
+        OpsTable table = new(
+            "stream",
+            "direction",
+            "epoch",
+            "viewers",
+            "packets",
+            "bytes",
+            "lost",
+            "recovered",
+            "delay_ms",
+            "silent_ms");
+        foreach (RelayStats relay in relays.Relays.OrderBy(row => row.Stream, StringComparer.Ordinal))
         {
             table.Add(
-                session.Peer.ToString(),
-                session.Stream,
-                session.Role == PeerRole.Publisher ? "publisher" : "viewer",
-                session.State,
-                session.BitrateBps,
-                session.PacketsLost,
-                session.RoundTripMs is { } ms ? Math.Round(ms, 1) : null);
+                relay.Stream,
+                relay.IsExport ? "out" : "in",
+                relay.IsExport ? null : relay.Epoch,
+                relay.IsExport ? null : relay.Viewers,
+                relay.Packets,
+                relay.Bytes,
+                relay.Lost,
+                relay.Recovered,
+                Math.Round(relay.DelayMs, 1),
+                Math.Round(relay.SilentMs));
         }
 
         await call.Output.TableAsync(table, cancellation);
         return null;
     }
 
-    private static async Task<string?> Stats(EngineStats engine, OpsCall call, CancellationToken cancellation)
+    private static async Task<OpsRefusal?> Pipelines(OpsCall call, CancellationToken cancellation)
+    {
+        await call.Output.TableAsync(new OpsTable("pipeline", "stream", "node", "state"), cancellation);
+        await call.Output.RemarkAsync("none run: this version has no pipelines yet", cancellation);
+        return null;
+    }
+
+    private static async Task<OpsRefusal?> Stats(EngineStats engine, OpsCall call, CancellationToken cancellation)
     {
         OpsTable table = new OpsTable("figure", "value")
             .Add("publishers", engine.Publishers)
@@ -92,18 +133,23 @@ public static class MediaCommands
         return null;
     }
 
-    private static async Task<string?> End(IEntityGateway entities, OpsCall call, CancellationToken cancellation)
+    private static async Task<OpsRefusal?> End(IEntityGateway entities, OpsCall call, CancellationToken cancellation)
     {
         if (!PeerId.TryParse(call["peer"], out PeerId peer))
         {
-            return "that is not a session's id; media sessions lists them";
+            return "that is not a session's id; media peers lists them";
         }
 
         PeerProtocol.IReply reply =
             await entities.AskPeerAsync(new PeerProtocol.Close(peer, CloseReason.Operator), cancellation);
         if (reply is PeerProtocol.Refused refused)
         {
-            return refused.Why == PeerRefusal.NotFound ? "there is no such session" : refused.Detail;
+            return refused.Why switch
+            {
+                PeerRefusal.NotFound => "there is no such session",
+                PeerRefusal.Unavailable => new OpsRefusal(refused.Detail, OpsRefusalKind.Unavailable),
+                _ => refused.Detail,
+            };
         }
 
         await call.Output.LineAsync($"ended {peer}", cancellation);

@@ -1,3 +1,4 @@
+using Ooblex.Contracts.Operations;
 using Ooblex.Operations.Health;
 
 namespace Ooblex.Operations.Commands;
@@ -17,7 +18,7 @@ public static class NodeCommands
             (call, stop) => Status(report(), addresses(), call, stop)),
     ];
 
-    private static async Task<string?> Status(
+    private static async Task<OpsRefusal?> Status(
         HealthReport report,
         IReadOnlyList<(string What, string Address)> addresses,
         OpsCall call,

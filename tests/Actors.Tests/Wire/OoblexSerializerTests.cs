@@ -2,11 +2,13 @@ using System.Runtime.Serialization;
 using Akka.Actor;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
+using Ooblex.Actors.Operations;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Placement;
 using Ooblex.Actors.Streams;
 using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Actors.Wire;
+using Ooblex.Contracts.Operations;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Plane;
@@ -92,6 +94,13 @@ public sealed class OoblexSerializerTests : ActorSpec
         Assert.NotEmpty(guard.ToBinary(new Version(1, 2)));
     }
 
+    [Fact]
+    public void Every_refusal_of_a_command_and_none_cross_the_wire()
+    {
+        Same(OpsMessages.Done.Of(null));
+        Assert.All(Enum.GetValues<OpsRefusalKind>(), kind => Same(new OpsMessages.Done("no", kind)));
+    }
+
     private static StreamProtocol.Described Idle()
     {
         StreamRef stream = new("here", StreamId.Parse("lobby"));
@@ -100,7 +109,7 @@ public sealed class OoblexSerializerTests : ActorSpec
     }
 
     private static IEnumerable<Type> Protocols() =>
-        new[] { typeof(PeerProtocol), typeof(StreamProtocol) }
+        new[] { typeof(PeerProtocol), typeof(StreamProtocol), typeof(OpsMessages) }
             .SelectMany(protocol => protocol.GetNestedTypes())
             .Where(type => !type.IsInterface)
             .Append(typeof(EngineFact));

@@ -46,6 +46,7 @@ internal static class Samples
         _ when type == typeof(StreamOptions) => new StreamOptions("The lobby, größer"),
         _ when type == typeof(IReadOnlyList<string>) => new List<string> { "video/VP8", "audio/opus" },
         _ when type == typeof(IReadOnlyList<PeerId>) => new List<PeerId> { Ada, Bob },
+        _ when type == typeof(IReadOnlyDictionary<string, string>) => new Dictionary<string, string> { ["on"] = "n1" },
         _ when type == typeof(NodeReport) => Report(),
         _ when type.IsEnum => Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!,
         _ => Make(type),

@@ -1,8 +1,6 @@
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
+using System.Text;
 using Ooblex.Cli;
-using Ooblex.Contracts.Operations;
-using Ooblex.Operations.Commands;
 
 namespace Ooblex.Operations.Tests.Cli;
 
@@ -11,35 +9,10 @@ public sealed class OperatorsCommandTests : IAsyncLifetime, IDisposable
 {
     private const string Token = "a-token-of-the-test";
 
-    private static readonly OpsCommand[] Commands =
-    [
-        new(
-            "demo",
-            "greet",
-            "Greets",
-            async (call, stop) =>
-            {
-                if (call["name"] == "nobody")
-                {
-                    return "there is nobody";
-                }
-
-                await call.Output.LineAsync($"hello {call["name"]}{call.Optional("mark")}", stop);
-                return null;
-            },
-            new OpsArgumentInfo("name", 'n', "Whom", Required: true),
-            new OpsArgumentInfo("mark", 'm', "What follows", Required: false)),
-        new("demo", "list", "Lists", async (call, stop) =>
-        {
-            await call.Output.TableAsync(new OpsTable("a", "b").Add(1, "x"), stop);
-            return null;
-        }),
-    ];
-
-    private readonly SideServer _open = Serve(token: null);
-    private readonly SideServer _guarded = Serve(Token);
-    private readonly StringWriter _output = new();
-    private readonly StringWriter _errors = new();
+    private readonly DemoNode _open = new();
+    private readonly DemoNode _guarded = new(Token);
+    private readonly StringWriter _output = new() { NewLine = "\n" };
+    private readonly StringWriter _errors = new() { NewLine = "\n" };
 
     public void Dispose()
     {
@@ -49,8 +22,8 @@ public sealed class OperatorsCommandTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        await _open.StartAsync(CancellationToken.None);
-        await _guarded.StartAsync(CancellationToken.None);
+        await _open.StartAsync();
+        await _guarded.StartAsync();
     }
 
     public async Task DisposeAsync()
@@ -61,53 +34,161 @@ public sealed class OperatorsCommandTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData(0, "hello Ada\n", "", "demo", "greet", "-n", "Ada")]
-    [InlineData(0, "hello Ada!\n", "", "demo", "greet", "--name", "Ada", "-m", "!")]
+    [InlineData(0, "hello Ada!\n", "", "demo", "greet", "--name", "Ada", "--mark", "!")]
+    [InlineData(0, "hello Ada=!\n", "", "demo", "greet", "--name=Ada", "--mark==!")]
     [InlineData(0, "A  B\n1  x\n", "", "demo", "list")]
     [InlineData(0, "{\"a\":1,\"b\":\"x\"}\n", "", "demo", "list", "--json")]
     [InlineData(0, "{\"message\":\"hello Ada\"}\n", "", "--json", "demo", "greet", "-n", "Ada")]
+    [InlineData(0, "wiped stage\n", "", "demo", "wipe", "-s", "stage", "--yes")]
     [InlineData(1, "", "ooblex: there is nobody\n", "demo", "greet", "-n", "nobody")]
-    [InlineData(1, "", "ooblex: --name is needed\n", "demo", "greet")]
+    [InlineData(1, "", "ooblex: the command failed; the log of n1 says why\n", "demo", "bug")]
+    [InlineData(2, "", "ooblex: --name is needed\n", "demo", "greet")]
     [InlineData(2, "", "ooblex: -x is not an argument of demo greet\n", "demo", "greet", "-x", "1")]
+    [InlineData(
+        2,
+        "",
+        "ooblex: --nane is not an argument of demo greet; did you mean --name?\n",
+        "demo",
+        "greet",
+        "--nane",
+        "1")]
     [InlineData(2, "", "ooblex: -n needs a value\n", "demo", "greet", "-n")]
+    [InlineData(2, "", "ooblex: \"demo lst\" is not a command; did you mean list?\n", "demo", "lst")]
+    [InlineData(2, "", "ooblex: \"demo g\" is not a command; ooblex help demo lists what there is\n", "demo", "g")]
+    [InlineData(2, "", "ooblex: \"domo list\" is not a command; did you mean demo?\n", "domo", "list")]
+    [InlineData(2, "", "ooblex: \"domo\" is not a command; did you mean demo?\n", "help", "domo")]
+    [InlineData(2, "", "ooblex: completion is there for bash: ooblex completion bash\n", "completion", "fish")]
+    [InlineData(
+        4,
+        "",
+        "ooblex: demo wipe ends or moves what is at work, and runs only with --yes\n",
+        "demo",
+        "wipe",
+        "-s",
+        "x")]
+    [InlineData(
+        5, "", "ooblex: the actor system of this node is being rebuilt; try again in a moment\n", "demo", "actors")]
+    [InlineData(
+        5,
+        "",
+        "ooblex: the actor system of this node is being rebuilt; try again in a moment\n",
+        "demo",
+        "tail",
+        "-n",
+        "n2")]
+    [InlineData(5, "begun\n", "ooblex: größer no\n", "demo", "cut")]
     public async Task A_line_has_its_output_its_error_and_its_exit_code(
         int exitCode, string output, string errors, params string[] line)
     {
-        Assert.Equal(exitCode, await Run(_open, null, line));
-        Assert.Equal(output, _output.ToString());
-        Assert.Equal(errors, _errors.ToString());
+        Assert.Equal((exitCode, output, errors), (await Run(_open, line), _output.ToString(), _errors.ToString()));
+    }
+
+    [Theory]
+    [InlineData(true, 0, "wiped stage\n", "")]
+    [InlineData(false, 4, "", "ooblex: nothing was done\n")]
+    public async Task A_person_at_a_terminal_is_asked_first(bool answer, int exitCode, string output, string errors)
+    {
+        List<string> asked = [];
+        Surroundings around = Around() with
+        {
+            Ask = question =>
+            {
+                asked.Add(question);
+                return answer;
+            },
+        };
+
+        int code = await Run(_open, around, CancellationToken.None, "demo", "wipe", "-s", "stage");
+
+        Assert.Equal((exitCode, output, errors), (code, _output.ToString(), _errors.ToString()));
+        Assert.Equal(["demo wipe --stream stage: Wipes a stream. Go on?"], asked);
     }
 
     [Fact]
-    public async Task An_unknown_word_shows_what_there_is()
+    public async Task What_changes_something_leaves_who_what_and_outcome_in_the_log()
     {
-        Assert.Equal(2, await Run(_open, null, "demo", "dance"));
-        Assert.Contains("demo greet", _output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("\"demo dance\" is not a command", _errors.ToString(), StringComparison.Ordinal);
+        Surroundings around = Around() with { User = "ada\n" };
+
+        await Run(_open, around, CancellationToken.None, "demo", "wipe", "-s", "stage", "--yes");
+        await Run(_open, around, CancellationToken.None, "demo", "list");
+
+        Assert.Matches(
+            @"^Operator ada\? at 127\.0\.0\.1:\d+: demo wipe --stream stage: done$", Assert.Single(_open.Audit()));
     }
 
     [Fact]
-    public async Task Help_is_no_mistake()
+    public async Task The_help_of_everything_of_a_palette_and_of_a_command()
     {
-        Assert.Equal(0, await Run(_open, null, "--help"));
-        Assert.Contains("-n, --name", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await Run(_open, "--help"));
+        string all = _output.ToString();
+        Assert.Equal(0, await Run(_open, "help", "demo"));
+        Assert.Equal(0, await Run(_open, "demo", "wipe", "--help"));
+
+        Assert.StartsWith(HelpText.Usage, all, StringComparison.Ordinal);
+        Assert.Contains("  demo wipe                        Wipes a stream\n", all, StringComparison.Ordinal);
+        Assert.EndsWith(
+            """
+            usage: ooblex demo wipe -s STREAM
+
+            Wipes a stream. All of it.
+            It asks before it does it, unless told --yes.
+
+              -s, --stream     Which
+
+            """,
+            _output.ToString(),
+            StringComparison.Ordinal);
         Assert.Empty(_errors.ToString());
+    }
+
+    [Fact]
+    public async Task A_command_that_goes_on_shows_each_line_at_once_and_ends_with_the_operator()
+    {
+        using CancellationTokenSource enough = new();
+        using SeenWriter seen = new("first");
+        Surroundings around = new(seen, _errors, _ => null);
+        Task<int> run = Run(_open, around, enough.Token, "demo", "tail");
+        await seen.Seen.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await enough.CancelAsync();
+
+        Assert.Equal(130, await run);
+        await _open.TailEnded.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Empty(_errors.ToString());
+    }
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_has_an_exit_code_of_its_own()
+    {
+        using SeenWriter seen = new("first");
+        Task<int> run = Run(_open, new Surroundings(seen, _errors, _ => null), CancellationToken.None, "demo", "tail");
+        await seen.Seen.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await _open.DisposeAsync();
+
+        Assert.Equal(6, await run);
+        Assert.Contains("broke off", _errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_node_with_a_token_wants_it()
     {
-        Assert.Equal(1, await Run(_guarded, "another-token-of-it", "demo", "list"));
+        Surroundings wrong = new(_output, _errors, name => name == "OOBLEX_OPS_TOKEN" ? "another-token-of-it" : null);
+        Assert.Equal(1, await Run(_guarded, wrong, CancellationToken.None, "demo", "list"));
         Assert.Equal("ooblex: the token is missing or wrong\n", _errors.ToString());
-        Assert.Equal(0, await Run(_guarded, Token, "demo", "list"));
+
+        Surroundings right = wrong with { Environment = name => name == "OOBLEX_OPS_TOKEN" ? Token : null };
+        Assert.Equal(0, await Run(_guarded, right, CancellationToken.None, "demo", "list"));
     }
 
     [Fact]
     public async Task No_node_has_an_exit_code_of_its_own()
     {
         Uri gone = _open.Address;
-        await _open.StopAsync(CancellationToken.None);
+        await _open.StopAsync();
 
-        Assert.Equal(3, await Run(gone, null, "demo", "list"));
+        OperatorsCommand command = new(Around());
+        Assert.Equal(3, await command.RunAsync(["--node", gone.ToString(), "demo", "list"], CancellationToken.None));
         Assert.Contains("no node answers", _errors.ToString(), StringComparison.Ordinal);
     }
 
@@ -119,22 +200,36 @@ public sealed class OperatorsCommandTests : IAsyncLifetime, IDisposable
     public async Task A_body_that_is_no_command_is_refused(string body)
     {
         using HttpClient http = new() { BaseAddress = _open.Address };
-        using StringContent content = new(body, System.Text.Encoding.UTF8, "application/json");
+        using StringContent content = new(body, Encoding.UTF8, "application/json");
         Uri path = new("/ops/demo/greet", UriKind.Relative);
         using HttpResponseMessage response = await http.PostAsync(path, content);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
-    private static SideServer Serve(string? token) =>
-        new(IPAddress.Loopback, 0, NullLoggerFactory.Instance, routes => routes.MapOps(Commands, new OpsGuard(token)));
+    private Surroundings Around() => new(_output, _errors, _ => null);
 
-    private Task<int> Run(SideServer server, string? token, params string[] line) => Run(server.Address, token, line);
+    private Task<int> Run(DemoNode node, params string[] line) => Run(node, Around(), CancellationToken.None, line);
 
-    private Task<int> Run(Uri node, string? token, params string[] line)
+    private static Task<int> Run(
+        DemoNode node, Surroundings around, CancellationToken cancellation, params string[] line) =>
+        new OperatorsCommand(around).RunAsync(["--node", node.Address.ToString(), .. line], cancellation);
+
+    /// <summary>Tells when a line has been written.</summary>
+    private sealed class SeenWriter(string awaited) : StringWriter
     {
-        _output.NewLine = _errors.NewLine = "\n";
-        OperatorsCommand command = new(_output, _errors, name => name == "OOBLEX_OPS_TOKEN" ? token : null);
-        return command.RunAsync(["--node", node.ToString(), .. line], CancellationToken.None);
+        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Seen => _seen.Task;
+
+        public override Task WriteLineAsync(string? value)
+        {
+            if (value == awaited)
+            {
+                _seen.TrySetResult();
+            }
+
+            return base.WriteLineAsync(value);
+        }
     }
 }

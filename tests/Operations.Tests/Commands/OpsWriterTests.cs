@@ -44,10 +44,26 @@ public sealed class OpsWriterTests
     public void A_row_with_the_wrong_number_of_cells_is_a_bug() =>
         Assert.Throws<ArgumentException>(() => new OpsTable("a", "b").Add(1));
 
+    [Fact]
+    public async Task A_remark_is_for_people_only()
+    {
+        static Task Remark(OpsWriter writer) => writer.RemarkAsync("by the way", CancellationToken.None);
+
+        Assert.Equal("by the way\n", await Write(json: false, Remark));
+        Assert.Equal("", await Write(json: true, Remark));
+    }
+
     private static async Task<string> Write(bool json, Func<OpsWriter, Task> write)
     {
-        using MemoryStream stream = new();
-        await write(new OpsWriter(stream, json));
-        return Encoding.UTF8.GetString(stream.ToArray());
+        StringBuilder text = new();
+        OpsWriter writer = new(
+            (lines, _) =>
+            {
+                text.AppendJoin("", lines.Select(line => line + "\n"));
+                return ValueTask.CompletedTask;
+            },
+            json);
+        await write(writer);
+        return text.ToString();
     }
 }
