@@ -22,7 +22,8 @@ public static class GatewayHosting
 {
     /// <summary>
     /// Adds the gateway's services and Kestrel's ports and limits. The host brings <c>IEntityGateway</c>,
-    /// <c>IStreamDirectory</c> and <c>IMediaStats</c>, and a <c>TimeProvider</c> if it has its own.
+    /// <c>IStreamDirectory</c>, <c>ISessionPlacement</c>, <c>INodeBoard</c> and <c>IMediaStats</c>, and a
+    /// <c>TimeProvider</c> if it has its own.
     /// </summary>
     public static IServiceCollection AddOoblexGateway(this IServiceCollection services, GatewayOptions options)
     {
@@ -88,6 +89,7 @@ public static class GatewayHosting
         services.AddSingleton<IceServerLinks>();
         services.AddSingleton<WhepShare>();
         services.AddSingleton<SessionDoor>();
+        services.AddSingleton<SessionOpener>();
         services.AddSingleton<PostOffer>();
         services.AddSingleton<PatchSession>();
         services.AddSingleton<DeleteSession>();

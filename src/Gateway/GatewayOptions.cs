@@ -22,6 +22,9 @@ public sealed record GatewayOptions
     /// <summary>Where clients reach this very node, no slash at the end; empty: made from what it binds.</summary>
     public required string PublicUrl { get; init; }
 
+    /// <summary>A client that another node shall carry is sent to that node's gateway.</summary>
+    public required bool Redirect { get; init; }
+
     /// <summary>Where <c>keys.db</c> lives; made when it is missing.</summary>
     public required string DataDirectory { get; init; }
 

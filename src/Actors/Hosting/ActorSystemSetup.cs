@@ -101,7 +101,7 @@ internal static class ActorSystemSetup
             Cluster cluster = Cluster.Get(system);
             PlacementOptions options = parts.Options.Placement;
             ShardPlan plan = new(
-                new PlacementRules(new SiteMap(options.Sites), options.CrowdedAt, options.StableFor),
+                options.Rules(),
                 shard => parts.ShardWishes()?.NodeOf(type, shard),
                 shard => type == StreamType ? PublishersOf(shard, parts.Directory) : ImmutableHashSet<string>.Empty);
             return new PlacementStrategy(

@@ -6,7 +6,6 @@ using Ooblex.Actors.Operations;
 using Ooblex.Actors.Placement;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
-using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Sdp;
@@ -34,7 +33,7 @@ public static class OoblexActors
         services.AddSingleton<StreamDirectory>();
         services.AddSingleton<IStreamDirectory>(provider => provider.GetRequiredService<StreamDirectory>());
         services.AddSingleton<ActorsReadiness>();
-        AddPlacement(services, options);
+        services.AddOoblexPlacement(options);
         services.AddOperators();
         services.AddSingleton(provider => new ActorHost(
             new ActorSystemParts(
@@ -63,24 +62,5 @@ public static class OoblexActors
             provider.GetRequiredService<ActorHost>(), provider.GetRequiredService<StreamDirectory>(), options));
         services.AddHealthChecks().AddCheck<ActorsReadiness>("ooblex.actors", tags: ["ready"]);
         return services;
-    }
-
-    private static void AddPlacement(IServiceCollection services, ActorsOptions options)
-    {
-        services.TryAddSingleton<ICpuMeter>(
-            provider => new CpuMeter(provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<INodeVitals>(provider => new NodeVitals(
-            options,
-            provider.GetRequiredService<ActorsReadiness>(),
-            provider.GetService<IMediaStats>(),
-            provider.GetService<IDrainState>(),
-            provider.GetService<IGatewayAddress>(),
-            provider.GetRequiredService<ICpuMeter>(),
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new NodeBoard(
-            provider.GetRequiredService<INodeVitals>(),
-            options.Placement.ReportTimeout,
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<INodeBoard>(provider => provider.GetRequiredService<NodeBoard>());
     }
 }

@@ -39,9 +39,12 @@ internal sealed record Candidate(NodeReport Report)
     /// <summary>Sessions sent there that its report cannot count yet.</summary>
     public int Pending { get; init; }
 
+    /// <summary>It may be asked though its report says that it is full or carries no media.</summary>
+    public bool MayOverflow { get; init; }
+
     public string NodeId => Report.NodeId;
 
-    public bool CarriesMedia => Report.Roles.Contains(MediaRole);
+    public bool CarriesMedia => MayOverflow || Report.Roles.Contains(MediaRole);
 
     public bool IsEdge => Report.Roles.Contains(EdgeRole);
 
@@ -56,6 +59,7 @@ internal sealed record Candidate(NodeReport Report)
 
     /// <summary>It takes no session more. A busy processor makes a node crowded, and never full.</summary>
     public bool IsFull =>
-        (Report.MaxSessions > 0 && Report.Sessions >= Report.MaxSessions)
-        || (Report.MaxBitsPerSecond > 0 && Report.BitsPerSecond >= Report.MaxBitsPerSecond);
+        !MayOverflow
+        && ((Report.MaxSessions > 0 && Report.Sessions >= Report.MaxSessions)
+            || (Report.MaxBitsPerSecond > 0 && Report.BitsPerSecond >= Report.MaxBitsPerSecond));
 }

@@ -21,6 +21,8 @@ public sealed record PlacementOptions
     public required IReadOnlyList<SiteOptions> Sites { get; init; }
 
     public required NodeCapacity Capacity { get; init; }
+
+    internal PlacementRules Rules() => new(new SiteMap(Sites), CrowdedAt, StableFor);
 }
 
 /// <summary>What this node can carry, as far as only its operator knows.</summary>

@@ -19,6 +19,7 @@ internal static class GatewaySection
         NodeId = node.Id,
         Site = node.Site,
         PublicUrl = hocon.Url("public-url"),
+        Redirect = hocon.Flag("redirect"),
         DataDirectory = node.DataDirectory,
         Http = Http(hocon.Section("http")),
         Tls = Tls(hocon.Section("tls")),

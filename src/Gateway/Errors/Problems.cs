@@ -23,6 +23,10 @@ internal static class Problems
         "invalid-stream-id", 400, "This is not a stream id",
         "Use 1 to 30 of A-Z, a-z, 0-9 and underscore.");
 
+    public static readonly ProblemKind UnknownSite = new(
+        "unknown-site", 400, "There is no such site",
+        "Leave site out, or name one of ooblex.sites.");
+
     public static readonly ProblemKind BadRequest = new(
         "bad-request", 400, "The request is not valid HTTP",
         "Look at the client or the proxy that built the request.");
@@ -125,7 +129,8 @@ internal static class Problems
 
     public static readonly IReadOnlyList<ProblemKind> All =
     [
-        MalformedOffer, MalformedFragment, MalformedJson, InvalidField, InvalidStreamId, BadRequest,
+        MalformedOffer, MalformedFragment, MalformedJson, InvalidField, InvalidStreamId, UnknownSite,
+        BadRequest,
         MissingCredentials, InvalidCredentials, InsufficientScope, OtherStream, OtherOwner, NotAllowed,
         NotFound, NoSuchPath, MethodNotAllowed, NoSharedCodec, BodyTimeout, NoPublisher, PublisherBusy, KeyLimit,
         PreconditionFailed, BodyTooLarge, UnsupportedMediaType, UnacceptableOffer, PreconditionRequired,

@@ -1,5 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Net.Http.Headers;
-using Ooblex.Contracts.Entities;
+using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 using Ooblex.Gateway.Auth;
@@ -12,7 +13,8 @@ namespace Ooblex.Gateway.Signalling;
 /// POST on an endpoint: an offer comes in, a session and its answer go out (RFC 9725 §4.2, WHEP §4.3).
 /// </summary>
 internal sealed class PostOffer(
-    IEntityGateway entities,
+    SessionOpener opener,
+    ISessionPlacement placement,
     StreamHome home,
     Access access,
     BodyReader bodies,
@@ -20,14 +22,21 @@ internal sealed class PostOffer(
     WhepShare share,
     GatewayOptions options)
 {
-    private static readonly TimeSpan AbandonPatience = TimeSpan.FromSeconds(10);
+    private const string SiteParameter = "site";
 
     public async Task HandleAsync(HttpContext http, SignallingKind kind)
     {
         if (!StreamRoute.TryStream(http, out StreamId stream, out Problem? problem)
-            || !access.TryAdmit(http, kind.Scope, stream, out Caller? caller, out problem))
+            || !access.TryAdmit(http, kind.Scope, stream, out Caller? caller, out problem)
+            || !TryWish(http, kind, stream, out SessionWish? wish, out problem)
+            || !TryPlace(wish, out SessionPlace? place, out problem))
         {
             await problem.WriteAsync(http);
+            return;
+        }
+
+        if (Redirection.TryRedirect(http, place, options))
+        {
             return;
         }
 
@@ -38,10 +47,10 @@ internal sealed class PostOffer(
             return;
         }
 
-        StreamRef whole = await home.OfAsync(stream, http.RequestAborted);
+        StreamRef whole = await home.OfAsync(stream, place.ClientSite, http.RequestAborted);
         PeerProtocol.Open open = new(
             PeerId.New(options.NodeId), kind.Role, whole, offer, caller.KeyId, caller.Has(ApiScopes.Publish));
-        PeerProtocol.IReply reply = await AskAsync(open, http.RequestAborted);
+        PeerProtocol.IReply reply = await opener.OpenAsync(wish, place, open, http.RequestAborted);
         if (reply is PeerProtocol.Opened opened)
         {
             await WriteCreatedAsync(http, kind, stream, opened);
@@ -49,6 +58,35 @@ internal sealed class PostOffer(
         }
 
         await EntityReplies.Problem(reply, options.Signalling).WriteAsync(http);
+    }
+
+    private bool TryWish(
+        HttpContext http,
+        SignallingKind kind,
+        StreamId stream,
+        [NotNullWhen(true)] out SessionWish? wish,
+        [NotNullWhen(false)] out Problem? problem)
+    {
+        string? site = http.Request.Query[SiteParameter].FirstOrDefault();
+        bool isGood = site is null || (PeerId.IsNodeId(site) && placement.KnowsSite(site));
+        wish = isGood ? new SessionWish(kind.Role, stream, ClientAddress.IpOf(http), site) : null;
+        problem = isGood ? null : Problems.UnknownSite.With("The parameter site names no site of this cluster.");
+        return isGood;
+    }
+
+    private bool TryPlace(
+        SessionWish wish,
+        [NotNullWhen(true)] out SessionPlace? place,
+        [NotNullWhen(false)] out Problem? problem)
+    {
+        place = placement.Place(wish);
+        problem = place is not null
+            ? null
+            : Problems.AtCapacity.With("Every node that could carry this is full or about to leave.") with
+            {
+                RetryAfter = options.Signalling.OverloadRetry,
+            };
+        return place is not null;
     }
 
     private async Task<(string Offer, Problem? Problem)> ReadOfferAsync(HttpContext http)
@@ -63,21 +101,6 @@ internal sealed class PostOffer(
         return problem is null && string.IsNullOrWhiteSpace(offer)
             ? ("", Problems.MalformedOffer.With("The body is empty."))
             : (offer, problem);
-    }
-
-    private async Task<PeerProtocol.IReply> AskAsync(PeerProtocol.Open open, CancellationToken aborted)
-    {
-        try
-        {
-            return await entities.AskPeerAsync(open, aborted);
-        }
-        catch (OperationCanceledException)
-        {
-            // The client is gone and will never learn its session's URL: end what may have been opened for it.
-            using CancellationTokenSource patience = new(AbandonPatience);
-            await entities.AskPeerAsync(new PeerProtocol.Close(open.Peer, CloseReason.OpenFailed), patience.Token);
-            throw;
-        }
     }
 
     private async Task WriteCreatedAsync(

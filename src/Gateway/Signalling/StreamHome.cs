@@ -6,8 +6,10 @@ namespace Ooblex.Gateway.Signalling;
 internal sealed class StreamHome(IStreamDirectory directory, GatewayOptions options)
 {
     /// <summary>Where the directory knows it to be; otherwise here.</summary>
-    public async ValueTask<StreamRef> OfAsync(StreamId stream, CancellationToken cancellation) =>
-        await directory.FindAsync(stream, cancellation) is { } known
-            ? known.Stream
-            : new StreamRef(options.Site, stream);
+    public ValueTask<StreamRef> OfAsync(StreamId stream, CancellationToken cancellation) =>
+        OfAsync(stream, options.Site, cancellation);
+
+    /// <summary>Where the directory knows it to be; otherwise at the site of whoever is about to make it.</summary>
+    public async ValueTask<StreamRef> OfAsync(StreamId stream, string site, CancellationToken cancellation) =>
+        await directory.FindAsync(stream, cancellation) is { } known ? known.Stream : new StreamRef(site, stream);
 }

@@ -11,7 +11,7 @@ public sealed class NodeBoardTests
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(1_500);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly ScriptedVitals _vitals = new("self");
+    private readonly ScriptedVitals _vitals = new(new NodeReport { NodeId = "self", Site = "here" });
     private readonly NodeBoard _board;
 
     public NodeBoardTests() => _board = new NodeBoard(_vitals, Timeout, _time);
@@ -100,7 +100,7 @@ public sealed class NodeBoardTests
     public void That_this_node_leaves_is_seen_at_once_and_its_load_at_the_next_look()
     {
         _vitals.IsDraining = true;
-        _vitals.Sessions = 7;
+        _vitals.Report = _vitals.Report with { Sessions = 7 };
         Assert.True(_board.Self.Draining);
         Assert.True(_board.Live[0].Draining);
         Assert.Equal(0, _board.Self.Sessions);
@@ -116,15 +116,4 @@ public sealed class NodeBoardTests
         members.ToImmutableDictionary(nodeId => nodeId, _ => AppVersion.Zero));
 
     private IEnumerable<string> Names() => _board.Live.Select(node => node.NodeId).Order(StringComparer.Ordinal);
-
-    private sealed class ScriptedVitals(string nodeId) : INodeVitals
-    {
-        public bool IsReady => true;
-
-        public bool IsDraining { get; set; }
-
-        public int Sessions { get; set; }
-
-        public NodeReport Read() => new() { NodeId = nodeId, Site = "here", Sessions = Sessions };
-    }
 }

@@ -13,6 +13,9 @@ public sealed class PlacementStrategyTests
 {
     private static readonly Address Self = new("akka.tcp", "ooblex", "10.0.0.1", 4053);
 
+    private static readonly NodeReport Here =
+        new() { NodeId = "cloud", Site = "core", Roles = ["media", "cloud"], MaxSessions = 1_000 };
+
     private readonly FakeTimeProvider _time = new();
     private readonly List<ClusterNode> _members = [];
     private readonly NodeBoard _board;
@@ -22,7 +25,8 @@ public sealed class PlacementStrategyTests
 
     public PlacementStrategyTests()
     {
-        _board = new NodeBoard(new CloudVitals(), TimeSpan.FromSeconds(1.5), _time);
+        _board = new NodeBoard(
+            new ScriptedVitals(Here), TimeSpan.FromSeconds(1.5), _time);
         PlacementOptions options = TestPlacement();
         _strategy = new PlacementStrategy(
             () => ClusterNode.OnePerAddress(_members),
@@ -204,16 +208,6 @@ public sealed class PlacementStrategyTests
     {
         _time.Advance(Nodes.StableFor);
         Hear(nodeId, site, kind, sessions);
-    }
-
-    private sealed class CloudVitals : INodeVitals
-    {
-        public bool IsReady => true;
-
-        public bool IsDraining => false;
-
-        public NodeReport Read() =>
-            new() { NodeId = "cloud", Site = "core", Roles = ["media", "cloud"], MaxSessions = 1_000 };
     }
 
     /// <summary>A region's reference, which is all that a strategy gets to see.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Streams;
@@ -12,13 +13,20 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly TemporaryFolder _folder;
     private readonly WebApplication _app;
 
-    private GatewayHost(TemporaryFolder folder, WebApplication app, NegotiatingEntities entities, LogLines log)
+    private GatewayHost(
+        TemporaryFolder folder,
+        WebApplication app,
+        NegotiatingEntities entities,
+        ScriptedCluster cluster,
+        LogLines log)
     {
-        (_folder, _app, Entities, Log) = (folder, app, entities, log);
+        (_folder, _app, Entities, Cluster, Log) = (folder, app, entities, cluster, log);
         Http = NewClient();
     }
 
     public NegotiatingEntities Entities { get; }
+
+    public ScriptedCluster Cluster { get; }
 
     public LogLines Log { get; }
 
@@ -46,12 +54,15 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<IEntityGateway>(entities);
         builder.Services.AddSingleton<IStreamDirectory>(entities);
         builder.Services.AddSingleton<IMediaStats>(entities);
+        ScriptedCluster cluster = new(options.NodeId, options.Site);
+        builder.Services.AddSingleton<ISessionPlacement>(cluster);
+        builder.Services.AddSingleton<INodeBoard>(cluster);
         builder.Services.AddOoblexGateway(change?.Invoke(options) ?? options);
         WebApplication app = builder.Build();
         app.MapOoblexGateway();
         app.MapGet("/test/broken", context => throw new InvalidOperationException("a secret in an exception"));
         await app.StartAsync();
-        return new GatewayHost(folder, app, entities, log);
+        return new GatewayHost(folder, app, entities, cluster, log);
     }
 
     public HttpClient NewClient(HttpMessageHandler? handler = null) =>

@@ -19,6 +19,7 @@ internal static class TestOptions
         NodeId = "n1",
         Site = "lab",
         PublicUrl = "",
+        Redirect = false,
         DataDirectory = dataDirectory,
         Http = new HttpOptions
         {

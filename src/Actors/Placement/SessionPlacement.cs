@@ -1,0 +1,85 @@
+using Ooblex.Contracts.Cluster;
+using Ooblex.Contracts.Peers;
+
+namespace Ooblex.Actors.Placement;
+
+/// <summary>Sends each client to a node near it, by <see cref="PlacementRules"/> and the board, from memory.</summary>
+internal sealed class SessionPlacement(
+    NodeBoard board, PlacementRules rules, DecisionLog decisions, TimeProvider time) : ISessionPlacement
+{
+    private readonly RecentPlacements _recent = new(time);
+
+    public SessionPlace? Place(SessionWish wish)
+    {
+        PlacementExplanation explanation = Explain(wish);
+        if (explanation.Node is not { } nodeId || board.Find(nodeId) is not { } node)
+        {
+            return null;
+        }
+
+        _recent.Add(nodeId);
+        return new SessionPlace(WithGateway(node.Report), explanation.Site, explanation.Reason)
+        {
+            Explanation = explanation with { DecidedAt = time.GetUtcNow() },
+        };
+    }
+
+    public bool KnowsSite(string site) =>
+        rules.Sites.Knows(site) || board.Known.Any(node => node.Report.Site == site);
+
+    public void Opened(PeerId peer, SessionPlace place)
+    {
+        if (place.Explanation is { } explanation)
+        {
+            decisions.Add(peer, explanation);
+        }
+    }
+
+    /// <summary>Where it would go, and why; sends nobody there.</summary>
+    public PlacementExplanation Explain(SessionWish wish)
+    {
+        (string site, string siteReason) = SiteOf(wish);
+        Affinity affinity = Affinity.Session(site);
+        IReadOnlyList<Candidate> nodes = Candidates(wish.Refused);
+        string subject = $"{(wish.Role == PeerRole.Publisher ? "publisher" : "viewer")} of {wish.Stream}";
+        return Verdicts.Explain(subject, affinity, siteReason, rules.Rank(affinity, nodes, time.GetUtcNow()), rules);
+    }
+
+    // Of all ways to know where somebody is, the one that is least likely to be a guess.
+    private (string Site, string Reason) SiteOf(SessionWish wish)
+    {
+        if (wish.Site is { } said)
+        {
+            return (said, "the client says so");
+        }
+
+        return wish.Client is { } address && rules.Sites.SiteOf(address) is { } site
+            ? (site, "by the client's network")
+            : (board.Self.Site, "the gateway's own site");
+    }
+
+    private IReadOnlyList<Candidate> Candidates(IReadOnlyList<string> refused)
+    {
+        IReadOnlyList<KnownNode> known = board.Known;
+
+        // Alone, a node knows better than its last report whether it has room: the media engine decides.
+        bool isAlone = known.Count(node => node is { IsMember: true, IsFresh: true }) == 1;
+        string self = board.Self.NodeId;
+        return
+        [
+            .. known.Select(node => new Candidate(node.Report)
+            {
+                IsUp = node.IsMember,
+                IsLive = node.IsFresh,
+                Version = node.Version,
+                IsHere = node.Report.NodeId == self,
+                SaidNo = refused.Contains(node.Report.NodeId),
+                Pending = _recent.Count(node.Report.NodeId),
+                MayOverflow = isAlone,
+            }),
+        ];
+    }
+
+    private NodeReport WithGateway(NodeReport node) =>
+        rules.Sites.GatewayOf(node.Site) is { Length: > 0 } gateway ? node with { GatewayUrl = gateway } : node;
+}
