@@ -1,3 +1,4 @@
+using Ooblex.Actors.Formation;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Tests.Doubles;
 
@@ -17,7 +18,14 @@ public sealed class PairOfNodes : IAsyncLifetime, IDisposable
         ActorsOptions options = TestOptions.Node(_folder.File("a.db")) with { NodeId = "a" };
         First = await ClusterNode.LaunchAsync(options, readOnly: false);
         await First.UntilReadyAsync();
-        ActorsOptions others = TestOptions.Node(_folder.File("b.db")) with { NodeId = "b", Seeds = [First.Address] };
+
+        // Without the database that a real cluster of two needs for its lease.
+        ActorsOptions others = TestOptions.Node(_folder.File("b.db")) with
+        {
+            NodeId = "b",
+            Seeds = [First.Address],
+            Formation = new FormationOptions { Strategy = SplitBrainStrategy.KeepMajority },
+        };
         Second = await ClusterNode.LaunchAsync(others, readOnly: false);
         await Second.UntilReadyAsync();
         await First.UntilUpAsync(2);
