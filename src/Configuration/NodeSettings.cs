@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Ooblex.Actors.Bootstrap;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Placement;
 using Ooblex.Configuration.Hocon;
@@ -6,6 +7,7 @@ using Ooblex.Configuration.Node;
 using Ooblex.Configuration.Sections;
 using Ooblex.Gateway;
 using Ooblex.Operations;
+using Ooblex.Operations.Bootstrap;
 using Ooblex.Protocol.Sdp;
 using Ooblex.Transport.Engine;
 
@@ -26,6 +28,8 @@ public sealed record NodeSettings
 
     public required ActorsOptions Actors { get; init; }
 
+    public required DiscoveryOptions Discovery { get; init; }
+
     public required EngineOptions Engine { get; init; }
 
     public required SdpLimits Sdp { get; init; }
@@ -34,6 +38,7 @@ public sealed record NodeSettings
     {
         NodeOptions node = NodeSection.Bind(ooblex.Section("node"));
         EngineOptions engine = EngineSection.Bind(ooblex);
+        BootstrapOptions bootstrap = BootstrapSection.Bind(ooblex.Section("cluster.bootstrap"));
         PlacementOptions placement = PlacementSection.Bind(ooblex, engine.Limits.MaxSessions);
         return new NodeSettings
         {
@@ -43,7 +48,8 @@ public sealed record NodeSettings
             Ops = OperationsSection.BindOps(ooblex.Section("ops")),
             Gateway = GatewaySection.Bind(ooblex.Section("gateway"), node),
             Actors = FormationSection.Bind(
-                ooblex, ActorsSection.Bind(ooblex.Section("actors"), node, placement, akka)),
+                ooblex, ActorsSection.Bind(ooblex.Section("actors"), node, placement, bootstrap, akka)),
+            Discovery = BootstrapSection.BindDiscovery(ooblex.Section("cluster.discovery"), bootstrap.Enabled),
             Engine = engine,
             Sdp = ProtocolSections.BindSdp(ooblex.Section("sdp")),
         };

@@ -1,3 +1,4 @@
+using Ooblex.Actors.Membership;
 using Ooblex.Storage.Schema;
 
 namespace Ooblex.Actors.Hosting;
@@ -16,8 +17,8 @@ public sealed partial class ActorHost : BackgroundService
     private volatile RunningSystem? _running;
     private bool _mayTryAgain;
 
-    internal ActorHost(ActorSystemParts parts, ActorsReadiness readiness) =>
-        (_parts, _readiness, _log) = (parts, readiness, parts.Loggers.CreateLogger<ActorHost>());
+    internal ActorHost(ActorSystemParts parts) =>
+        (_parts, _readiness, _log) = (parts, parts.Readiness, parts.Loggers.CreateLogger<ActorHost>());
 
     /// <summary>The present actor system; <c>null</c> while there is none. Not to be kept.</summary>
     public Akka.Actor.ActorSystem? System => _running?.System;
@@ -62,6 +63,10 @@ public sealed partial class ActorHost : BackgroundService
         {
             _running = running;
 
+            // As long as it takes: the others may not be there yet. What is waited for is on /ready.
+            await running.UntilMemberAsync(stopping);
+            _readiness.Shut("the actor system warms up");
+
             // From here on what fails is the database's doing, and a database comes back.
             _mayTryAgain |= _parts.Database is not null;
             using (CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping))
@@ -72,6 +77,11 @@ public sealed partial class ActorHost : BackgroundService
 
             _mayTryAgain = true;
             _readiness.Open();
+            if (!running.IsMember)
+            {
+                _readiness.Shut(MemberWatch.Leaving); // It began to leave while it warmed up.
+            }
+
             Log.Ready(_log);
             await running.Ended.WaitAsync(stopping);
         }

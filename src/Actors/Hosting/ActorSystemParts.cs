@@ -17,6 +17,7 @@ internal sealed record ActorSystemParts(
     NodeBoard Nodes,
     INodeVitals Vitals,
     Func<IShardOverrides?> ShardWishes,
+    ActorsReadiness Readiness,
     TimeProvider Time,
     ILoggerFactory Loggers)
 {
@@ -25,6 +26,9 @@ internal sealed record ActorSystemParts(
 
     /// <summary>What other parts add to each system.</summary>
     public IReadOnlyList<ActorSystemGuest> Guests { get; init; } = [];
+
+    /// <summary>Looks for other nodes; <c>null</c> where none are looked for.</summary>
+    public IClusterScout? Scout { get; init; }
 }
 
 /// <param name="Join">Adds actors, once for each system that is built.</param>

@@ -7,8 +7,10 @@ using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
-using Ooblex.Actors.Listing;
+using Ooblex.Actors.Bootstrap;
 using Ooblex.Actors.Formation;
+using Ooblex.Actors.Listing;
+using Ooblex.Actors.Membership;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Placement;
@@ -58,11 +60,12 @@ internal static class ActorSystemSetup
             .AddHocon(EmbeddedConfig(), HoconAddMode.Prepend)
             .AddHocon(FormationSettings.Of(options.Formation, options.IsCluster), HoconAddMode.Prepend)
             .AddHocon(options.AkkaOverrides, HoconAddMode.Prepend)
-            .AddStartup((system, _) => JoinAlone(system, options))
+            .AddStartup((system, _) => Join(system, parts))
             .WithActors((system, _) => system.ActorOf(DirectoryOf(parts, system), "directory"))
             .WithMediaShardRegion<PeerRegion>(PeersOf(parts), PlacementOf(PeerType, parts))
             .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), PlacementOf(StreamType, parts))
             .WithActors((system, _) => system.ActorOf(PumpOf(parts, system), "media-facts"))
+            .WithActors((system, _) => system.ActorOf(WatchOf(parts), "member-watch"))
             .WithActors((system, _) => system.ActorOf(ReporterOf(parts), "node-reporter"));
         foreach (ActorSystemGuest guest in parts.Guests)
         {
@@ -86,13 +89,29 @@ internal static class ActorSystemSetup
         return ConfigurationFactory.ParseString(reader.ReadToEnd());
     }
 
-    private static void JoinAlone(ActorSystem system, ActorsOptions options)
+    // Seeds are joined by Akka itself.
+    private static void Join(ActorSystem system, ActorSystemParts parts)
     {
-        if (options.Seeds.Count == 0)
+        BootstrapOptions bootstrap = parts.Options.Bootstrap;
+        if (parts.Options.Seeds.Count > 0)
+        {
+            return;
+        }
+
+        if (!bootstrap.Enabled)
         {
             Cluster cluster = Cluster.Get(system);
             cluster.Join(cluster.SelfAddress);
+            return;
         }
+
+        BootstrapEnvironment environment = new(
+            bootstrap,
+            parts.Scout ?? throw new InvalidOperationException("Nobody looks for other nodes on the network."),
+            parts.Readiness.Shut,
+            parts.Time,
+            parts.Loggers.CreateLogger<BootstrapCoordinator>());
+        system.ActorOf(Props.Create(() => new BootstrapCoordinator(environment)), "bootstrap");
     }
 
     private static Func<ActorSystem, IShardAllocationStrategy> PlacementOf(string type, ActorSystemParts parts) =>
@@ -125,6 +144,9 @@ internal static class ActorSystemSetup
 
     private static Props ReporterOf(ActorSystemParts parts) =>
         Props.Create(() => new NodeReporter(parts.Nodes, parts.Vitals, parts.Options.Placement));
+
+    private static Props WatchOf(ActorSystemParts parts) =>
+        Props.Create(() => new MemberWatch(parts.Readiness.Shut));
 
     private static Props PumpOf(ActorSystemParts parts, ActorSystem system) =>
         Props.Create(() => new MediaFactPump(parts.Plane.Facts, new RegisteredRegions(system)));

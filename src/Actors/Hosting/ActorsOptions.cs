@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Ooblex.Actors.Bootstrap;
 using Ooblex.Actors.Formation;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
@@ -23,11 +24,14 @@ public sealed record ActorsOptions
 
     public required RemotingOptions Remoting { get; init; }
 
-    /// <summary><c>akka.tcp://ooblex@host:port</c> of nodes to join. Empty: a cluster of one.</summary>
+    /// <summary><c>akka.tcp://ooblex@host:port</c> of nodes to join. Empty: see <see cref="Bootstrap"/>.</summary>
     public required IReadOnlyList<string> Seeds { get; init; }
 
+    /// <summary>How a node without seeds finds its cluster.</summary>
+    public required BootstrapOptions Bootstrap { get; init; }
+
     /// <summary>Part of a cluster of several nodes, as opposed to one of its own.</summary>
-    public bool IsCluster => Seeds.Count > 0;
+    public bool IsCluster => Seeds.Count > 0 || Bootstrap.Enabled;
 
     public FormationOptions Formation { get; init; } = new();
 

@@ -15,7 +15,10 @@ namespace Ooblex.Actors.Hosting;
 
 public static class OoblexActors
 {
-    /// <summary>Adds the control plane to a host that has an <see cref="IMediaPlane"/>.</summary>
+    /// <summary>
+    /// Adds the control plane to a host that has an <see cref="IMediaPlane"/>, and for bootstrap an
+    /// <see cref="IClusterScout"/>.
+    /// </summary>
     /// <remarks>
     /// Gives <see cref="IEntityGateway"/> and <see cref="IStreamDirectory"/> to HTTP, <see cref="IClusterMembership"/>
     /// and a <c>Func&lt;ActorSystem?&gt;</c> to operators (the system is rebuilt when it ends, so nobody keeps it), and
@@ -44,13 +47,14 @@ public static class OoblexActors
                 provider.GetRequiredService<NodeBoard>(),
                 provider.GetRequiredService<INodeVitals>(),
                 provider.GetService<IShardOverrides>,
+                provider.GetRequiredService<ActorsReadiness>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILoggerFactory>())
             {
                 Database = provider.GetService<PostgresDatabase>(),
                 Guests = [.. provider.GetServices<ActorSystemGuest>()],
-            },
-            provider.GetRequiredService<ActorsReadiness>()));
+                Scout = provider.GetService<IClusterScout>(),
+            }));
         services.AddHostedService(provider => provider.GetRequiredService<ActorHost>());
 
         // Looked up at each call: the host asks for parts that were built with this.

@@ -56,6 +56,24 @@ internal sealed class RunningSystem : IAsyncDisposable
         nodeId == _parts.Options.NodeId
         || Cluster.Get(System).State.Members.Any(member => member.HasRole($"node-{nodeId}"));
 
+    /// <summary>This node is in a cluster and takes part.</summary>
+    public bool IsMember => !System.WhenTerminated.IsCompleted
+        && Cluster.Get(System).SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp;
+
+    /// <summary>Ends when this node is a member; throws when its system ends before that.</summary>
+    public async Task UntilMemberAsync(CancellationToken cancellation)
+    {
+        using PeriodicTimer timer = new(PollEvery, _parts.Time);
+        while (!IsMember)
+        {
+            await timer.WaitForNextTickAsync(cancellation);
+            if (Ended.IsCompleted)
+            {
+                throw new InvalidOperationException("The actor system ended before it was in a cluster.");
+            }
+        }
+    }
+
     /// <summary>Ends when the journal writes and reads, both regions answer, and remembered streams are back.</summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Ooblex.Actors.Bootstrap;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
@@ -16,7 +17,8 @@ internal static class ActorsSection
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);
 
-    public static ActorsOptions Bind(HoconReader hocon, NodeOptions node, PlacementOptions placement, Config akka)
+    public static ActorsOptions Bind(
+        HoconReader hocon, NodeOptions node, PlacementOptions placement, BootstrapOptions bootstrap, Config akka)
     {
         PeerEntityOptions peers = Peers(hocon.Section("peers"));
         TimeSpan askTimeout = hocon.Duration("ask-timeout", Short, TimeSpan.FromMinutes(1));
@@ -32,6 +34,7 @@ internal static class ActorsSection
             Roles = node.Roles,
             Remoting = Remoting(hocon.Section("remoting")),
             Seeds = Seeds(hocon),
+            Bootstrap = bootstrap,
             Persistence = Persistence(hocon.Section("persistence"), node),
             Peers = peers,
             Streams = Streams(hocon.Section("streams")),

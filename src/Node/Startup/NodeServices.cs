@@ -10,6 +10,7 @@ using Ooblex.Gateway;
 using Ooblex.Gateway.Auth;
 using Ooblex.Node.Commands;
 using Ooblex.Operations;
+using Ooblex.Operations.Bootstrap;
 using Ooblex.Operations.Commands;
 using Ooblex.Operations.Health;
 using Ooblex.Operations.Management;
@@ -66,6 +67,7 @@ internal static class NodeServices
             provider.GetRequiredService<Readiness>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<NodeMetrics>();
+        services.AddSingleton<IClusterScout>(_ => new ClusterScout(settings.Discovery));
         services.AddSingleton(provider => new NodeServers(
             new SideServer(
                 settings.Management.Host,

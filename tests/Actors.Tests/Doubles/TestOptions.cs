@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Ooblex.Actors.Bootstrap;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
@@ -48,6 +49,20 @@ internal static class TestOptions
         WriteTimeout = TimeSpan.FromMilliseconds(500), ReadTimeout = TimeSpan.FromMilliseconds(500),
     };
 
+    /// <summary>A node that looks for nobody.</summary>
+    public static readonly BootstrapOptions Alone = new()
+    {
+        Enabled = false,
+        NewClusterEnabled = true,
+        RequiredContactPoints = 2,
+        ContactWithAll = true,
+        StableMargin = TimeSpan.FromSeconds(1),
+        LookupInterval = TimeSpan.FromMilliseconds(200),
+        ProbeInterval = TimeSpan.FromMilliseconds(200),
+        ProbingFailureTimeout = TimeSpan.FromSeconds(2),
+        JoinTimeout = TimeSpan.FromSeconds(20),
+    };
+
     public static ActorsOptions Node(string sqlitePath) => new()
     {
         NodeId = NodeId,
@@ -55,6 +70,7 @@ internal static class TestOptions
         Roles = ["media", "core"],
         Remoting = new RemotingOptions { Host = "127.0.0.1", Port = 0, PublicHost = "" },
         Seeds = [],
+        Bootstrap = Alone,
         Persistence = new PersistenceOptions { SqlitePath = sqlitePath },
         Peers = Peers,
         Streams = Streams,

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Ooblex.Actors.Formation;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Contracts.Cluster;
@@ -46,13 +47,20 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Starts a node without waiting for it to become a member.</summary>
     public static async Task<ClusterNode> LaunchAsync(
-        ActorsOptions options, int managementPort = 0, bool readOnly = true, IMediaPlane? plane = null)
+        ActorsOptions options, int managementPort = 0, bool readOnly = true, IClusterScout? scout = null)
     {
+        // Without a database that could decide who goes on.
+        ActorsOptions voting = options with { Formation = new FormationOptions { CoreNodes = 3 } };
         IHost host = new HostBuilder()
             .ConfigureLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning))
-            .ConfigureServices(services => services
-                .AddSingleton(plane ?? new ScriptedPlane())
-                .AddOoblexActors(options, TestOptions.Sdp))
+            .ConfigureServices(services =>
+            {
+                services.AddSingleton<IMediaPlane>(new ScriptedPlane()).AddOoblexActors(voting, TestOptions.Sdp);
+                if (scout is not null)
+                {
+                    services.AddSingleton(_ => scout);
+                }
+            })
             .Build();
         ClusterNode node = new(host, managementPort, readOnly);
         await node._management.StartAsync(CancellationToken.None);

@@ -32,11 +32,14 @@ public sealed class DomainEventTests(PairOfNodes pair) : IClassFixture<PairOfNod
         List<JsonElement> next = [];
         while (next.Count == 0 || KindOf(next[^1]) != "MemberRemoved")
         {
-            next.Add(await NextAsync(reader, limit.Token));
+            JsonElement happening = await NextAsync(reader, limit.Token);
+            if (AddressOf(happening) == leaving) // The node comes back at once under another one.
+            {
+                next.Add(happening);
+            }
         }
 
         Assert.Equal(["MemberLeft", "MemberExited", "MemberRemoved"], next.Select(KindOf));
-        Assert.All(next, happening => Assert.Equal(leaving, AddressOf(happening)));
         Assert.Equal("Exiting", next[^1].GetProperty("previousStatus").GetString());
     }
 
