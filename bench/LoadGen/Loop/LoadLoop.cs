@@ -18,7 +18,9 @@ internal sealed class LoadLoop : IDisposable
     private readonly ReceiveRing _receive = new();
     private readonly SendRing _send = new();
     private readonly ConcurrentQueue<Action> _questions = new();
-    private readonly List<ILoadPeer> _peers = [];
+    private readonly bool _forgives;
+    private readonly List<ILoadPeer?> _peers = [];
+    private readonly Stack<int> _freeTags = new();
     private readonly List<ILoadPeer> _ticked = [];
     private readonly List<Publisher> _publishers = [];
     private readonly List<ILoadPeer> _polled = [];
@@ -28,8 +30,11 @@ internal sealed class LoadLoop : IDisposable
     private volatile bool _stopped;
     private volatile Exception? _fault;
 
-    public LoadLoop()
+    /// <param name="forgives">A server that is gone is taken as a network that loses datagrams; else it ends the load.
+    /// </param>
+    public LoadLoop(bool forgives = false)
     {
+        _forgives = forgives;
         _thread = new Thread(Run) { Name = "load", IsBackground = true };
         _thread.Start();
     }
@@ -40,15 +45,44 @@ internal sealed class LoadLoop : IDisposable
     /// <summary>Adds a client and starts it.</summary>
     public Task AddAsync(ILoadPeer peer) => AskAsync(() =>
     {
-        _peers.Add(peer);
+        if (!_freeTags.TryPop(out int tag))
+        {
+            tag = _peers.Count;
+            _peers.Add(null);
+        }
+
+        _peers[tag] = peer;
         _ticked.Add(peer);
-        _events.Add(peer.Path.File, _peers.Count - 1);
+        _events.Add(peer.Path.File, tag);
         if (peer is Publisher publisher)
         {
             _publishers.Add(publisher);
         }
 
-        peer.Tick(Now);
+        Tick(peer, Now);
+        return true;
+    });
+
+    /// <summary>Forgets a client and frees its socket.</summary>
+    public Task RemoveAsync(ILoadPeer peer) => AskAsync(() =>
+    {
+        int tag = _peers.IndexOf(peer);
+        if (tag < 0)
+        {
+            return false;
+        }
+
+        _events.Remove(peer.Path.File);
+        _peers[tag] = null;
+        _freeTags.Push(tag);
+        _ticked.Remove(peer);
+        _polled.Remove(peer);
+        if (peer is Publisher publisher)
+        {
+            _publishers.Remove(publisher);
+        }
+
+        peer.Dispose();
         return true;
     });
 
@@ -95,9 +129,9 @@ internal sealed class LoadLoop : IDisposable
     {
         _stopped = true;
         _thread.Join();
-        foreach (ILoadPeer peer in _peers)
+        foreach (ILoadPeer? peer in _peers)
         {
-            peer.Dispose();
+            peer?.Dispose();
         }
 
         _events.Dispose();
@@ -134,9 +168,9 @@ internal sealed class LoadLoop : IDisposable
                     _events.TakeTick();
                     Tick(Now);
                 }
-                else
+                else if (_peers[tag] is { } peer)
                 {
-                    Receive(_peers[tag]);
+                    Receive(peer);
                 }
             }
         }
@@ -148,7 +182,26 @@ internal sealed class LoadLoop : IDisposable
         MonoTime now = Now;
         for (int i = 0; i < count; i++)
         {
-            peer.Receive(_receive.Datagram(i), _receive.ArrivedTicks(i), now);
+            try
+            {
+                peer.Receive(_receive.Datagram(i), _receive.ArrivedTicks(i), now);
+            }
+            catch (SocketException) when (_forgives)
+            {
+                // An answer that nobody took.
+            }
+        }
+    }
+
+    private void Tick(ILoadPeer peer, MonoTime now)
+    {
+        try
+        {
+            peer.Tick(now);
+        }
+        catch (SocketException) when (_forgives)
+        {
+            // As above.
         }
     }
 
@@ -163,7 +216,7 @@ internal sealed class LoadLoop : IDisposable
         {
             foreach (ILoadPeer peer in _ticked)
             {
-                peer.Tick(now);
+                Tick(peer, now);
             }
         }
 

@@ -23,6 +23,9 @@ internal sealed class Publisher(SecurePath path, VideoShape shape, uint ssrc, by
     /// <summary>Packets that the kernel took.</summary>
     public long Sent { get; private set; }
 
+    /// <summary>When the server last sent anything: reports come once a second.</summary>
+    public MonoTime? HeardAt { get; private set; }
+
     /// <summary>Requests for lost packets.</summary>
     public long Nacks { get; private set; }
 
@@ -31,6 +34,7 @@ internal sealed class Publisher(SecurePath path, VideoShape shape, uint ssrc, by
 
     public void Receive(Span<byte> datagram, long arrivedTicks, MonoTime now)
     {
+        HeardAt = now;
         switch (path.Receive(datagram, now))
         {
             case PathInput.Connected:

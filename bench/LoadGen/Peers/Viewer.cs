@@ -68,7 +68,7 @@ internal sealed class Viewer(SecurePath path, byte payloadType, ViewerTotals tot
             return;
         }
 
-        totals.Received++;
+        totals.Take(now);
         if (!_track.IsStarted)
         {
             _nextReport = now + (ReportInterval * Random.Shared.NextDouble());

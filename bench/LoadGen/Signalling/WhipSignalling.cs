@@ -13,6 +13,12 @@ internal sealed class WhipSignalling(Uri server, SignallingPaths paths, string k
 {
     private readonly HttpClient _http = new(wire ?? new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(20) };
 
+    /// <summary>How long an answer may take.</summary>
+    public TimeSpan Patience
+    {
+        init => _http.Timeout = value;
+    }
+
     public async Task<SignalledSession> OpenAsync(ClientDescription client, string stream)
     {
         Uri address = new(server, (client.Publishes ? paths.Whip : paths.Whep).Replace("{stream}", stream));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 
 namespace Ooblex.TestKit.Processes;
@@ -19,8 +18,11 @@ public sealed class NodeProcess : IAsyncDisposable
     private NodeProcess(NodeProcessOptions options)
     {
         _options = options;
-        Http = new Uri($"http://127.0.0.1:{Ports.Http}");
-        Management = new Uri($"http://127.0.0.1:{Ports.Management}");
+        ApiKey = options.ApiKey ?? "ok_test_" + Guid.NewGuid().ToString("N");
+        Ports = options.Ports ?? NodePorts.Probe();
+        Http = new Uri($"http://{options.Address}:{Ports.Http}");
+        Management = new Uri($"http://{options.Address}:{Ports.Management}");
+        Ops = new Uri($"http://{options.Address}:{Ports.Ops}");
         SocketsHttpHandler handler = new() { MaxConnectionsPerServer = MaxConnections };
         Api = new HttpClient(handler) { BaseAddress = Http, Timeout = TimeSpan.FromSeconds(30) };
         Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
@@ -28,13 +30,16 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Has every scope.</summary>
-    public string ApiKey { get; } = "ok_test_" + Guid.NewGuid().ToString("N");
+    public string ApiKey { get; }
 
-    public NodePorts Ports { get; } = NodePorts.Probe();
+    public NodePorts Ports { get; }
 
     public Uri Http { get; }
 
     public Uri Management { get; }
+
+    /// <summary>Where operators' commands go.</summary>
+    public Uri Ops { get; }
 
     /// <summary>Calls the node with <see cref="ApiKey"/>.</summary>
     public HttpClient Api { get; }
@@ -45,6 +50,9 @@ public sealed class NodeProcess : IAsyncDisposable
 
     public int Pid => Running.Id;
 
+    /// <summary>There is a process; it may be frozen.</summary>
+    public bool Runs => _process is { HasExited: false };
+
     /// <summary>What the node holds now.</summary>
     public NodeFigures Figures => NodeFigures.Of(Pid);
 
@@ -52,6 +60,9 @@ public sealed class NodeProcess : IAsyncDisposable
     public Task CollectGarbageAsync() => GarbageCollection.InduceAsync(Pid);
 
     private Process Running => _process ?? throw new InvalidOperationException("The node does not run.");
+
+    /// <summary>A node with its ports, not started yet.</summary>
+    public static NodeProcess Prepare(NodeProcessOptions options) => new(options);
 
     /// <summary>Starts a node and waits until it is ready.</summary>
     public static async Task<NodeProcess> StartAsync(NodeProcessOptions? options = null)
@@ -90,24 +101,21 @@ public sealed class NodeProcess : IAsyncDisposable
         Forget();
     }
 
+    /// <summary>SIGSTOP: it keeps its sockets, and does nothing.</summary>
+    public void Freeze() => ProcessSignals.Send(Pid, ProcessSignals.Freeze);
+
+    /// <summary>SIGCONT, after <see cref="Freeze"/>.</summary>
+    public void Thaw() => ProcessSignals.Send(Pid, ProcessSignals.Thaw);
+
+    /// <summary>Waits until the node has ended by itself, and gives its exit code.</summary>
+    public Task<int> ExitAsync(TimeSpan patience) => EndedAsync(Running, patience, "by itself");
+
     /// <summary>SIGTERM, and the exit code of the orderly end.</summary>
     public async Task<int> TerminateAsync(TimeSpan patience)
     {
         Process process = Running;
         ProcessSignals.Send(process.Id, ProcessSignals.Terminate);
-        using CancellationTokenSource limit = new(patience);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new TimeoutException($"The node did not end within {patience} of SIGTERM.\n{Log}");
-        }
-
-        int code = process.ExitCode;
-        Forget();
-        return code;
+        return await EndedAsync(process, patience, "after SIGTERM");
     }
 
     public async ValueTask DisposeAsync()
@@ -122,6 +130,23 @@ public sealed class NodeProcess : IAsyncDisposable
         Data.Delete(recursive: true);
     }
 
+    private async Task<int> EndedAsync(Process process, TimeSpan patience, string how)
+    {
+        using CancellationTokenSource limit = new(patience);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The node did not end {how} within {patience}.\n{Log}");
+        }
+
+        int code = process.ExitCode;
+        Forget();
+        return code;
+    }
+
     private Process Launch()
     {
         string assembly = Path.Combine(AppContext.BaseDirectory, "Ooblex.Node.dll");
@@ -130,7 +155,9 @@ public sealed class NodeProcess : IAsyncDisposable
             throw new FileNotFoundException("The node is not beside the tests; reference src/Node.", assembly);
         }
 
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly])
+        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        string[] command = [.. _options.RunBy, host, assembly];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
             WorkingDirectory = Data.FullName,
             RedirectStandardOutput = true,
@@ -157,7 +184,7 @@ public sealed class NodeProcess : IAsyncDisposable
         environment["OOBLEX_API_KEY"] = ApiKey;
         environment["OOBLEX_DATA_DIR"] = Path.Combine(Data.FullName, "data");
         environment["OOBLEX_NODE_ID"] = "test";
-        environment["OOBLEX_MEDIA_ADDRESS"] = IPAddress.Loopback.ToString();
+        environment["OOBLEX_MEDIA_ADDRESS"] = _options.Address;
         environment["OOBLEX_HTTP_PORT"] = Text(Ports.Http);
         environment["OOBLEX_MEDIA_PORT"] = Text(Ports.Media);
         environment["OOBLEX_RELAY_PORT"] = Text(Ports.Relay);

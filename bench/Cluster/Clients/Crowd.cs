@@ -1,0 +1,78 @@
+using Ooblex.LoadGen.Loop;
+using Ooblex.LoadGen.Media;
+using Ooblex.LoadGen.Peers;
+using Ooblex.LoadGen.Signalling;
+using Ooblex.Protocol.Srtp;
+using Ooblex.TestKit.Clusters;
+
+namespace Ooblex.Bench.Cluster.Clients;
+
+/// <summary>Clients of a cluster without pictures: one thread carries them all, and a dead node does not end it.</summary>
+internal sealed class Crowd : IAsyncDisposable
+{
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, WhipSignalling> _gateways;
+    private readonly List<Roamer> _roamers = [];
+
+    public Crowd(NodeCluster cluster)
+        : this(cluster.Nodes.ToDictionary(node => node.Key, node => node.Value.Http), cluster.Nodes.First().Value.ApiKey)
+    {
+    }
+
+    public Crowd(IReadOnlyDictionary<string, Uri> gateways, string key) => _gateways = gateways.ToDictionary(
+        gateway => gateway.Key,
+        gateway => new WhipSignalling(gateway.Value, SignallingPaths.Usual, key) { Patience = AnswerPatience });
+
+    public LoadLoop Loop { get; } = new(forgives: true);
+
+    public ClientIdentity Identity { get; } = new(SrtpProfile.AeadAes128Gcm);
+
+    /// <summary>Some 100 packets and 25 frames a second: little for the machine, and enough to see a gap of 40 ms.
+    /// </summary>
+    public VideoShape Shape { get; } = new()
+    {
+        PacketsPerSecond = 100,
+        PacketsPerFrame = 4,
+        PayloadBytes = 300,
+        Bursts = false,
+        KeyFrameInterval = TimeSpan.FromSeconds(10),
+    };
+
+    /// <summary>Requests to one node's gateway.</summary>
+    public WhipSignalling At(string node) => _gateways[node];
+
+    /// <summary>Publishes a stream, and comes back by itself at the next of the gateways when the server falls silent.
+    /// </summary>
+    public Roamer Publish(string stream, params IReadOnlyList<string> gateways) =>
+        Add(new Roamer(this, new RoamerPlan(stream, Publishes: true, gateways, Roamer.ServerSilence)));
+
+    /// <summary>Watches a stream, and comes back when the media falls silent for two seconds.</summary>
+    public Roamer Watch(string stream, params IReadOnlyList<string> gateways) =>
+        Add(new Roamer(this, new RoamerPlan(stream, Publishes: false, gateways, Roamer.MediaSilence)));
+
+    /// <summary>Watches a stream, and stays in its session whatever happens.</summary>
+    public Roamer WatchPatiently(string stream, params IReadOnlyList<string> gateways) =>
+        Add(new Roamer(this, new RoamerPlan(stream, Publishes: false, gateways, Silence: null)));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Roamer roamer in _roamers)
+        {
+            await roamer.DisposeAsync();
+        }
+
+        Loop.Dispose();
+        Identity.Dispose();
+        foreach (WhipSignalling gateway in _gateways.Values)
+        {
+            gateway.Dispose();
+        }
+    }
+
+    private Roamer Add(Roamer roamer)
+    {
+        _roamers.Add(roamer);
+        return roamer;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Ooblex.Bench.Cluster.Clients;
+
+/// <summary>What a client wants.</summary>
+/// <param name="Stream">Which stream.</param>
+/// <param name="Publishes">It sends; else it watches.</param>
+/// <param name="Gateways">Where it asks, in turn.</param>
+/// <param name="Silence">After how long without a word from the server it opens a new session; <c>null</c> never does.
+/// </param>
+internal sealed record RoamerPlan(string Stream, bool Publishes, IReadOnlyList<string> Gateways, TimeSpan? Silence);

@@ -1,0 +1,2 @@
+Console.WriteLine("usage");
+return 2;
