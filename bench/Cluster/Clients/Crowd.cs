@@ -7,7 +7,8 @@ using Ooblex.TestKit.Clusters;
 
 namespace Ooblex.Bench.Cluster.Clients;
 
-/// <summary>Clients of a cluster without pictures: one thread carries them all, and a dead node does not end it.</summary>
+/// <summary>Clients of a cluster, without pictures. One thread carries all of them; a dead node does not end it.
+/// </summary>
 internal sealed class Crowd : IAsyncDisposable
 {
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
@@ -16,7 +17,9 @@ internal sealed class Crowd : IAsyncDisposable
     private readonly List<Roamer> _roamers = [];
 
     public Crowd(NodeCluster cluster)
-        : this(cluster.Nodes.ToDictionary(node => node.Key, node => node.Value.Http), cluster.Nodes.First().Value.ApiKey)
+        : this(
+            cluster.Nodes.ToDictionary(node => node.Key, node => node.Value.Http),
+            cluster.Nodes.First().Value.ApiKey)
     {
     }
 

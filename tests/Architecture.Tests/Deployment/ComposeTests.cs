@@ -5,7 +5,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Ooblex.Architecture.Tests.Deployment;
 
-/// <summary>docker-compose.yml is the cluster of deploy/cluster.tsv, and a node understands what it is told there.</summary>
+/// <summary>docker-compose.yml is the cluster of deploy/cluster.tsv, and nodes understand what they are told there.
+/// </summary>
 public sealed partial class ComposeTests
 {
     private static readonly YamlMappingNode Compose = YamlFiles.Read("docker-compose.yml");
@@ -57,8 +58,8 @@ public sealed partial class ComposeTests
         IEnumerable<string> taken =
             from service in Compose.Pairs("services")
             from port in service.Value.Texts("ports")
-            let isUdp = port.EndsWith("/udp", StringComparison.Ordinal)
-            select string.Join(':', port.Split('/')[0].Split(':')[..^1]).Replace("127.0.0.1:", "") + (isUdp ? "u" : "t");
+            let outside = port.Split('/')[0].Split(':')[^2]
+            select outside + (port.EndsWith("/udp", StringComparison.Ordinal) ? "/udp" : "/tcp");
 
         Assert.Equal(taken.Distinct(), taken);
     }

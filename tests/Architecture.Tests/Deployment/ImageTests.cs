@@ -45,7 +45,8 @@ public sealed partial class ImageTests
         }
 
         Assert.All(
-            ProjectFile().Matches(Repository.Read(path)), match => Assert.True(Repository.Exists(match.Value), match.Value));
+            ProjectFile().Matches(Repository.Read(path)).Select(match => match.Value),
+            project => Assert.True(Repository.Exists(project), project));
     }
 
     [Theory]

@@ -48,7 +48,8 @@ internal static class YamlFiles
         node.Items(path).Select(item => ((YamlScalarNode)item).Value!);
 
     /// <summary>Keys with their values; none where there is no mapping.</summary>
-    public static IEnumerable<(string Key, YamlNode Value)> Pairs(this YamlNode node, params IEnumerable<string> path) =>
+    public static IEnumerable<(string Key, YamlNode Value)> Pairs(
+        this YamlNode node, params IEnumerable<string> path) =>
         node.At(path) is YamlMappingNode map
             ? map.Children.Select(pair => (((YamlScalarNode)pair.Key).Value!, pair.Value))
             : [];

@@ -22,8 +22,9 @@ public static class OpsCaller
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", node.ApiKey);
         using HttpResponseMessage response = await Http.SendAsync(request);
         string text = await response.Content.ReadAsStringAsync();
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return response.IsSuccessStatusCode
-            ? [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())]
+            ? [.. lines.Select(line => JsonNode.Parse(line)!.AsObject())]
             : throw new HttpRequestException($"{path} answered {(int)response.StatusCode}: {text}");
     }
 }
