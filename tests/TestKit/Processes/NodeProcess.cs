@@ -9,6 +9,7 @@ namespace Ooblex.TestKit.Processes;
 public sealed class NodeProcess : IAsyncDisposable
 {
     private const int MaxConnections = 32;
+    private const string PlainId = "test";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
@@ -18,6 +19,7 @@ public sealed class NodeProcess : IAsyncDisposable
     private NodeProcess(NodeProcessOptions options)
     {
         _options = options;
+        Id = options.Environment.GetValueOrDefault("OOBLEX_NODE_ID", PlainId);
         ApiKey = options.ApiKey ?? "ok_test_" + Guid.NewGuid().ToString("N");
         Ports = options.Ports ?? NodePorts.Probe();
         Http = new Uri($"http://{options.Address}:{Ports.Http}");
@@ -28,6 +30,9 @@ public sealed class NodeProcess : IAsyncDisposable
         Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
         AppDomain.CurrentDomain.ProcessExit += EndWithTests;
     }
+
+    /// <summary>Its name in the cluster.</summary>
+    public string Id { get; }
 
     /// <summary>Has every scope.</summary>
     public string ApiKey { get; }
@@ -183,7 +188,7 @@ public sealed class NodeProcess : IAsyncDisposable
 
         environment["OOBLEX_API_KEY"] = ApiKey;
         environment["OOBLEX_DATA_DIR"] = Path.Combine(Data.FullName, "data");
-        environment["OOBLEX_NODE_ID"] = "test";
+        environment["OOBLEX_NODE_ID"] = Id;
         environment["OOBLEX_MEDIA_ADDRESS"] = _options.Address;
         environment["OOBLEX_HTTP_PORT"] = Text(Ports.Http);
         environment["OOBLEX_MEDIA_PORT"] = Text(Ports.Media);
