@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
 using Ooblex.Actors.Hosting;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Gateway;
@@ -6,14 +7,17 @@ using Ooblex.Gateway;
 namespace Ooblex.Node.Startup;
 
 /// <summary>Where clients reach this node: as configured, or as good a guess as what it binds allows.</summary>
-internal sealed class GatewayAddress(GatewayOptions gateway, RemotingOptions remoting, NodeAddresses addresses)
+/// <param name="gateway">What it is told to bind and to say.</param>
+/// <param name="remoting">The name by which other nodes know it.</param>
+/// <param name="server">The gateway's alone: the other servers of a node need actors, which need this.</param>
+internal sealed class GatewayAddress(GatewayOptions gateway, RemotingOptions remoting, IServer server)
     : IGatewayAddress
 {
     public string Url => gateway.PublicUrl.Length > 0 ? gateway.PublicUrl : Bound();
 
     private string Bound()
     {
-        IReadOnlyList<Uri> bound = addresses.Gateway;
+        IReadOnlyList<Uri> bound = NodeAddresses.Of(server);
         if (bound.Count == 0)
         {
             return "";

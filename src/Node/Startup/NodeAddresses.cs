@@ -8,8 +8,7 @@ namespace Ooblex.Node.Startup;
 internal sealed class NodeAddresses(IServer gateway, NodeServers servers, MediaEngine engine)
 {
     /// <summary>Every gateway address as something that a program on this machine can open.</summary>
-    public IReadOnlyList<Uri> Gateway =>
-        [.. gateway.Features.Get<IServerAddressesFeature>()?.Addresses.Select(Reachable) ?? []];
+    public IReadOnlyList<Uri> Gateway => Of(gateway);
 
     public IReadOnlyList<(string What, string Address)> List() =>
     [
@@ -18,6 +17,10 @@ internal sealed class NodeAddresses(IServer gateway, NodeServers servers, MediaE
         ("management", servers.Management.GetLeftPart(UriPartial.Authority)),
         ("commands", servers.Ops.GetLeftPart(UriPartial.Authority)),
     ];
+
+    /// <summary>What a server is bound to; nothing before it has started.</summary>
+    public static IReadOnlyList<Uri> Of(IServer server) =>
+        [.. server.Features.Get<IServerAddressesFeature>()?.Addresses.Select(Reachable) ?? []];
 
     // "Every address of this machine" is nothing that one can connect to.
     private static Uri Reachable(string address)

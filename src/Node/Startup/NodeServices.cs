@@ -91,7 +91,9 @@ internal static class NodeServices
             provider.GetRequiredService<NodeServers>(),
             engine));
         services.AddSingleton<IGatewayAddress>(provider => new GatewayAddress(
-            settings.Gateway, settings.Actors.Remoting, provider.GetRequiredService<NodeAddresses>()));
+            settings.Gateway,
+            settings.Actors.Remoting,
+            provider.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>()));
         services.AddHostedService(provider => provider.GetRequiredService<NodeServers>());
     }
 }
