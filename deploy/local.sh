@@ -82,12 +82,12 @@ cluster_nodes() {
 
 # One file of variables for each node. It is also what "restart" starts the node with.
 cluster_write_environments() { # CONNECTION-STRING
-    local node profile site number=0 seeds= key
+    local node profile site number=0 contacts= key
     [ -s "$cluster_data/api-key" ] || (umask 077 && random_text >"$cluster_data/api-key")
     key=${OOBLEX_API_KEY:-$(cat "$cluster_data/api-key")}
     while read -r node profile site; do
         [[ $node == '#'* || -z $node ]] && continue
-        [ "$profile" != core ] || seeds+=,akka.tcp://ooblex@127.0.0.1:$((4053 + 10 * number + cluster_offset))
+        [ "$profile" != core ] || contacts+=,127.0.0.1:$((8558 + 10 * number + cluster_offset))
         number=$((number + 1))
     done <"$cluster_table"
 
@@ -105,10 +105,11 @@ cluster_write_environments() { # CONNECTION-STRING
 }
 
 # What differs from the profile, because all nodes share this machine. Nodes rehearse on machines of their own.
-cluster_variables() { # PORT-OFFSET; and node, profile, site, seeds, key and database of the caller
+cluster_variables() { # PORT-OFFSET; and node, profile, site, contacts, key and database of the caller
     printf '%s=%q\n' \
         OOBLEX_CONFIG "$root/hocon/$profile.conf" OOBLEX_NODE_ID "$node" OOBLEX_SITE "$site" \
-        OOBLEX_API_KEY "$key" OOBLEX_SEEDS "${seeds#,}" OOBLEX_POSTGRES "$database" \
+        OOBLEX_API_KEY "$key" OOBLEX_POSTGRES "$database" \
+        OOBLEX__CLUSTER__DISCOVERY__CONTACT_POINTS "${contacts#,}" \
         OOBLEX_DATA_DIR "$cluster_data/$node/data" OOBLEX_LOG_FORMAT plain OOBLEX__NODE__REHEARSAL 0s \
         OOBLEX_HTTP_PORT $((8080 + $1)) OOBLEX_MANAGEMENT_PORT $((8558 + $1)) OOBLEX_OPS_PORT $((9110 + $1)) \
         OOBLEX_MEDIA_PORT $((10000 + $1)) OOBLEX_RELAY_PORT $((10001 + $1)) OOBLEX_REMOTING_PORT $((4053 + $1)) \

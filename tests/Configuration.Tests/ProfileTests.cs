@@ -15,7 +15,8 @@ public sealed class ProfileTests
         // What each machine adds by itself; a node that is no voter always joins others.
         Dictionary<string, string> environment = new()
         {
-            ["OOBLEX_SEEDS"] = "akka.tcp://ooblex@core-1:4053", ["OOBLEX_POSTGRES"] = "Host=db;Database=ooblex",
+            ["OOBLEX__CLUSTER__DISCOVERY__CONTACT_POINTS"] = "core-1,core-2,core-3",
+            ["OOBLEX_POSTGRES"] = "Host=db;Database=ooblex",
         };
         ConfigurationResult result =
             OoblexConfiguration.Load(Path.Combine(Folder(), file), environment, CommandLine.Parse([]));

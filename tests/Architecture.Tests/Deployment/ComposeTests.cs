@@ -65,14 +65,17 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void Every_seed_is_a_node_that_votes()
+    public void Nodes_look_for_those_that_vote_and_know_how_many_these_are()
     {
+        string[] core = [.. ClusterRows().Where(row => row.Profile == "core").Select(row => row.Id)];
         foreach ((string id, _, _) in ClusterRows())
         {
-            IEnumerable<string> hosts = NodeEnvironment.Bind(EnvironmentOf(id)).Actors.Seeds
-                .Select(seed => seed.Split('@')[1].Split(':')[0]);
+            NodeSettings settings = NodeEnvironment.Bind(EnvironmentOf(id));
 
-            Assert.Equal(ClusterRows().Where(row => row.Profile == "core").Select(row => row.Id), hosts);
+            Assert.Equal(core.Length, settings.Actors.Formation.CoreNodes);
+            Assert.Equal(
+                core.Select(name => $"{name}:{settings.Management.Port}"),
+                EnvironmentOf(id)["OOBLEX__CLUSTER__DISCOVERY__CONTACT_POINTS"].Split(','));
         }
     }
 

@@ -80,8 +80,8 @@ public sealed class NodeCluster : IAsyncDisposable
                where options.Nodes.Count == 0 || options.Nodes.Contains(row.Id)
                select (row, NodePorts.Probe(), options.PlaceOf?.Invoke(row) ?? new NodePlace("127.0.0.1", [])),
         ];
-        string seeds = string.Join(
-            ',', nodes.Where(node => node.Row.IsCore).Select(node => Seed(node.Place.Address, node.Ports)));
+        string contacts = string.Join(
+            ',', nodes.Where(node => node.Row.IsCore).Select(node => Contact(node.Place.Address, node.Ports)));
         string key = "ok_test_" + Guid.NewGuid().ToString("N");
         return nodes.ToDictionary(node => node.Row.Id, node => NodeProcess.Prepare(new NodeProcessOptions
         {
@@ -90,14 +90,14 @@ public sealed class NodeCluster : IAsyncDisposable
             Address = node.Place.Address,
             RunBy = node.Place.RunBy,
             ReadyTimeout = options.ReadyTimeout,
-            Environment = EnvironmentOf(node.Row, node.Place, seeds, database, key, options.Environment),
+            Environment = EnvironmentOf(node.Row, node.Place, contacts, database, key, options.Environment),
         }));
     }
 
     private static Dictionary<string, string> EnvironmentOf(
         ClusterRow row,
         NodePlace place,
-        string seeds,
+        string contacts,
         string database,
         string key,
         IReadOnlyDictionary<string, string> more)
@@ -107,7 +107,8 @@ public sealed class NodeCluster : IAsyncDisposable
             ["OOBLEX_CONFIG"] = Path.Combine(AppContext.BaseDirectory, "hocon", row.Profile + ".conf"),
             ["OOBLEX_NODE_ID"] = row.Id,
             ["OOBLEX_SITE"] = row.Site,
-            ["OOBLEX_SEEDS"] = seeds,
+            ["OOBLEX__CLUSTER__DISCOVERY__CONTACT_POINTS"] = contacts,
+            ["OOBLEX__CLUSTER__BOOTSTRAP__STABLE_MARGIN"] = "1s", // Nobody comes late here.
             ["OOBLEX_POSTGRES"] = database,
             ["OOBLEX_LOG_FORMAT"] = "plain",
             ["OOBLEX__ACTORS__REMOTING__HOST"] = place.Address,
@@ -129,6 +130,6 @@ public sealed class NodeCluster : IAsyncDisposable
         return environment;
     }
 
-    private static string Seed(string address, NodePorts ports) =>
-        string.Create(CultureInfo.InvariantCulture, $"akka.tcp://ooblex@{address}:{ports.Remoting}");
+    private static string Contact(string address, NodePorts ports) =>
+        string.Create(CultureInfo.InvariantCulture, $"{address}:{ports.Management}");
 }
