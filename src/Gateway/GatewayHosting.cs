@@ -14,6 +14,7 @@ using Ooblex.Gateway.Rest.Sessions;
 using Ooblex.Gateway.Rest.Streams;
 using Ooblex.Gateway.Signalling;
 using Ooblex.Gateway.Tls;
+using Ooblex.Storage.Postgres;
 
 namespace Ooblex.Gateway;
 
@@ -71,16 +72,33 @@ public static class GatewayHosting
 
     private static void AddAuth(IServiceCollection services, GatewayOptions options)
     {
-        services.AddSingleton(provider =>
-            ApiKeyStore.Open(options.DataDirectory, options.Auth, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => OpenKeys(
+            provider.GetService<PostgresDatabase>(), options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostedService>(provider => new KeyRefresh(
+            provider.GetService<PostgresDatabase>(),
+            provider.GetRequiredService<ApiKeyStore>(),
+            options.Auth.RefreshInterval,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<KeyRefresh>>()));
         services.AddSingleton(provider => new ViewTokens(
-            provider.GetRequiredService<ApiKeyStore>().NodeSecret("view-tokens"),
+            () => provider.GetRequiredService<ApiKeyStore>().ViewTokenKey,
             options.Auth.ViewTokenLifetime,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Authenticator(
             provider.GetRequiredService<ApiKeyStore>(), provider.GetRequiredService<ViewTokens>(), options.Auth));
         services.AddSingleton<RateLimits>();
         services.AddSingleton<Access>();
+    }
+
+    private static ApiKeyStore OpenKeys(PostgresDatabase? shared, GatewayOptions options, TimeProvider time)
+    {
+        if (shared is not null)
+        {
+            return new ApiKeyStore(new PostgresKeyDatabase(shared), options.Auth.MaxKeys, time);
+        }
+
+        Directory.CreateDirectory(options.DataDirectory);
+        return ApiKeyStore.OpenFile(Path.Combine(options.DataDirectory, "keys.db"), options.Auth.MaxKeys, time);
     }
 
     private static void AddSignalling(IServiceCollection services)

@@ -25,7 +25,7 @@ public static class GatewayWarmUp
     public static async Task WarmUpOoblexGatewayAsync(this WebApplication app, CancellationToken cancellation)
     {
         StreamId stream = StreamId.Parse("ooblex_warm_up");
-        string token = app.Services.GetRequiredService<ViewTokens>().Mint(stream);
+        string? token = app.Services.GetRequiredService<ViewTokens>().Mint(stream);
         Uri? address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses
             .Select(Loopback)
             .FirstOrDefault(uri => uri.Scheme == Uri.UriSchemeHttp);

@@ -76,6 +76,7 @@ internal static class GatewaySection
             TokenInQuery = hocon.Flag("token-in-query"),
             Realm = hocon.Text("realm"),
             MaxKeys = hocon.Int("max-keys", 1, 1_000_000),
+            RefreshInterval = hocon.Duration("refresh-interval", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
             ViewTokenLifetime = hocon.Duration("view-token-lifetime", TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
         };
     }

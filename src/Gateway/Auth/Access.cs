@@ -108,6 +108,15 @@ internal sealed class Access(Authenticator authenticator, RateLimits limits, Gat
             return true;
         }
 
+        if (!authenticator.KnowsKeys)
+        {
+            refusal = Problems.Unavailable.With("The keys have not been read from the database yet.") with
+            {
+                RetryAfter = options.Signalling.OverloadRetry,
+            };
+            return false;
+        }
+
         limits.CountWrongKey(address);
         Challenge(http, ", error=\"invalid_token\", error_description=\"unknown, expired or revoked\"");
         refusal = Problems.InvalidCredentials.With("The key is unknown, expired or revoked.");

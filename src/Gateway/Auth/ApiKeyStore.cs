@@ -1,85 +1,110 @@
-using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 
 namespace Ooblex.Gateway.Auth;
 
-/// <summary>The API keys: in memory for every request, in SQLite for the next start.</summary>
-/// <remarks>Thread-safe. Reads touch no disk; a change is on the disk before it is visible.</remarks>
+/// <summary>The API keys: in memory for every request, in a database for the next start and the other gateways.</summary>
+/// <remarks>
+/// Thread-safe. <see cref="Verify"/> touches memory only, so that a request needs no database and is served while the
+/// database is away. A change is in the database before it is visible here; what other gateways change is visible
+/// after the next <see cref="RefreshAsync"/>, which <see cref="KeyRefresh"/> calls.
+/// </remarks>
 public sealed class ApiKeyStore : IDisposable
 {
+    private const string ViewTokens = "view-tokens";
+
     // Rows that can never become valid again are kept this long, so that operators see what became of a key.
     private static readonly TimeSpan KeepDead = TimeSpan.FromDays(90);
 
-    private readonly ConcurrentDictionary<string, StoredKey> _keys = new(StringComparer.Ordinal);
-    private readonly Lock _writes = new();
-    private readonly KeyDatabase _database;
+    private readonly SemaphoreSlim _changes = new(1, 1);
+    private readonly IKeyDatabase _database;
     private readonly int _maxKeys;
     private readonly TimeProvider _time;
 
     // Checked in place of an unknown id, so that a wrong id costs what a wrong secret costs.
     private readonly StoredKey _decoy;
 
-    /// <param name="path">The database file; made when it is missing.</param>
+    private volatile FrozenDictionary<string, StoredKey>? _keys;
+    private volatile byte[]? _viewTokenKey;
+
+    /// <param name="database">Where the keys are kept.</param>
     /// <param name="maxKeys">Valid keys that may exist at once.</param>
     /// <param name="time">For expiry and revocation.</param>
-    public ApiKeyStore(string path, int maxKeys, TimeProvider time)
+    internal ApiKeyStore(IKeyDatabase database, int maxKeys, TimeProvider time)
     {
-        (_maxKeys, _time) = (maxKeys, time);
+        (_database, _maxKeys, _time) = (database, maxKeys, time);
         _decoy = StoredKey.Seal(
             new ApiKey("", "", ApiScopes.None, null, null, default, null, null), KeyText.NewSecret());
-        _database = new KeyDatabase(path);
-        DateTimeOffset now = time.GetUtcNow();
-        _database.DeleteDead(before: now - KeepDead);
-        foreach (StoredKey stored in _database.ReadAll())
-        {
-            _keys[stored.Key.Id] = stored;
-        }
     }
 
-    public IReadOnlyList<ApiKey> List() => [.. _keys.Values.Select(stored => stored.Key).OrderBy(key => key.CreatedAt)];
+    /// <summary>The keys of a node that is alone, read from its file; made when it is missing.</summary>
+    internal static ApiKeyStore OpenFile(string path, int maxKeys, TimeProvider time)
+    {
+        ApiKeyStore keys = new(new SqliteKeyDatabase(path), maxKeys, time);
+        keys.RefreshAsync(CancellationToken.None).GetAwaiter().GetResult(); // Done already: SQLite does not wait.
+        return keys;
+    }
+
+    /// <summary>Whether the keys have been read at all: before that nobody can say that a key is wrong.</summary>
+    public bool IsLoaded => _keys is not null;
+
+    /// <summary>What signs view tokens, the same for all gateways of a cluster; <c>null</c> until it was read.</summary>
+    internal byte[]? ViewTokenKey => _viewTokenKey;
+
+    private FrozenDictionary<string, StoredKey> Keys => _keys ?? FrozenDictionary<string, StoredKey>.Empty;
+
+    public IReadOnlyList<ApiKey> List() =>
+        [.. Keys.Values.Select(stored => stored.Key).OrderBy(key => key.CreatedAt)];
 
     /// <summary>Makes a key. The token is returned once and kept nowhere; <c>null</c> when there is no room.</summary>
-    public (ApiKey Key, string Token)? Create(NewApiKey request)
+    /// <exception cref="Exception">The database's, when it is away: nothing is changed.</exception>
+    public async Task<(ApiKey Key, string Token)?> CreateAsync(NewApiKey request, CancellationToken cancellation)
     {
-        lock (_writes)
+        using Turn turn = await TurnAsync(cancellation);
+        string secret = KeyText.NewSecret();
+        ApiKey key = new(
+            KeyText.NewId(),
+            request.Name,
+            request.Scopes,
+            request.Stream,
+            request.PerSecond,
+            AsKept(_time.GetUtcNow()),
+            request.ExpiresAt is { } end ? AsKept(end) : null,
+            RevokedAt: null);
+        StoredKey stored = StoredKey.Seal(key, secret);
+        if (!await _database.TryInsertAsync(stored, _maxKeys, cancellation))
         {
-            DateTimeOffset now = _time.GetUtcNow();
-            if (_keys.Values.Count(stored => stored.Key.IsValidAt(now)) >= _maxKeys)
-            {
-                return null;
-            }
-
-            string secret = KeyText.NewSecret();
-            ApiKey key = new(
-                KeyText.NewId(), request.Name, request.Scopes, request.Stream, request.PerSecond, now,
-                request.ExpiresAt, RevokedAt: null);
-            StoredKey stored = StoredKey.Seal(key, secret);
-            _database.Insert(stored);
-            _keys[key.Id] = stored;
-            return (key, KeyText.Write(key.Id, secret));
+            return null;
         }
+
+        Show([.. Keys.Values, stored]);
+        return (key, KeyText.Write(key.Id, secret));
     }
 
     /// <summary>Ends a key; again is fine. False when there never was such a key.</summary>
-    public bool Revoke(string id)
+    /// <exception cref="Exception">The database's, when it is away: nothing is changed.</exception>
+    public async Task<bool> RevokeAsync(string id, CancellationToken cancellation)
     {
-        lock (_writes)
+        using Turn turn = await TurnAsync(cancellation);
+        if (!Keys.ContainsKey(id))
         {
-            if (!_keys.TryGetValue(id, out StoredKey? stored))
-            {
-                return false;
-            }
-
-            if (stored.Key.RevokedAt is null)
-            {
-                DateTimeOffset now = _time.GetUtcNow();
-                _database.Revoke(id, now);
-                _keys[id] = stored with { Key = stored.Key with { RevokedAt = now } };
-            }
-
-            return true;
+            await ReadAsync(cancellation); // Another gateway may have made it a moment ago.
         }
+
+        if (!Keys.TryGetValue(id, out StoredKey? stored))
+        {
+            return false;
+        }
+
+        if (stored.Key.RevokedAt is null)
+        {
+            DateTimeOffset now = AsKept(_time.GetUtcNow());
+            await _database.RevokeAsync(id, now, cancellation);
+            StoredKey dead = stored with { Key = stored.Key with { RevokedAt = now } };
+            Show([.. Keys.Values.Select(key => key.Key.Id == id ? dead : key)]);
+        }
+
+        return true;
     }
 
     /// <summary>
@@ -88,25 +113,48 @@ public sealed class ApiKeyStore : IDisposable
     public ApiKey? Verify(string token)
     {
         KeyText.TryRead(token, out string id, out string secret);
-        StoredKey stored = _keys.TryGetValue(id, out StoredKey? known) ? known : _decoy;
+        StoredKey stored = Keys.TryGetValue(id, out StoredKey? known) ? known : _decoy;
         bool matches = CryptographicOperations.FixedTimeEquals(stored.Hash, KeyText.Hash(stored.Salt, secret));
         return matches && known is not null && known.Key.IsValidAt(_time.GetUtcNow()) ? known.Key : null;
     }
 
-    /// <summary>A random secret of this data directory, made on first use: it outlives the process.</summary>
-    public byte[] NodeSecret(string name)
+    /// <summary>Reads what the database has now.</summary>
+    public async Task RefreshAsync(CancellationToken cancellation)
     {
-        lock (_writes)
+        using Turn turn = await TurnAsync(cancellation);
+        if (!IsLoaded)
         {
-            return _database.ReadOrInsertSecret(name, RandomNumberGenerator.GetBytes(32));
+            await _database.DeleteDeadAsync(_time.GetUtcNow() - KeepDead, cancellation);
+            _viewTokenKey = await _database.SecretAsync(
+                ViewTokens, RandomNumberGenerator.GetBytes(32), cancellation);
         }
+
+        await ReadAsync(cancellation);
     }
 
-    public void Dispose() => _database.Dispose();
-
-    internal static ApiKeyStore Open(string directory, AuthOptions options, TimeProvider time)
+    public void Dispose()
     {
-        Directory.CreateDirectory(directory);
-        return new ApiKeyStore(Path.Combine(directory, "keys.db"), options.MaxKeys, time);
+        _database.Dispose();
+        _changes.Dispose();
+    }
+
+    private async Task ReadAsync(CancellationToken cancellation) => Show(await _database.ReadAllAsync(cancellation));
+
+    private void Show(IReadOnlyList<StoredKey> keys) =>
+        _keys = keys.ToFrozenDictionary(stored => stored.Key.Id, StringComparer.Ordinal);
+
+    // Databases keep milliseconds; a key must look the same before and after it has been there.
+    private static DateTimeOffset AsKept(DateTimeOffset time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
+
+    private async Task<Turn> TurnAsync(CancellationToken cancellation)
+    {
+        await _changes.WaitAsync(cancellation);
+        return new Turn(_changes);
+    }
+
+    private readonly struct Turn(SemaphoreSlim changes) : IDisposable
+    {
+        public void Dispose() => changes.Release();
     }
 }

@@ -20,6 +20,9 @@ public sealed record AuthOptions
     /// <summary>Keys that may exist at once, revoked ones not counted.</summary>
     public required int MaxKeys { get; init; }
 
+    /// <summary>How often keys in PostgreSQL are read, beside the notices of changes.</summary>
+    public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Life of the view token in the <c>WHEP</c> header.</summary>
     public required TimeSpan ViewTokenLifetime { get; init; }
 }

@@ -17,6 +17,9 @@ internal sealed class Authenticator
         _bootstrapHash = bootstrap.Length > 0 ? Digest(bootstrap) : null;
     }
 
+    /// <summary>Whether "unknown" means anything yet.</summary>
+    public bool KnowsKeys => _keys.IsLoaded;
+
     /// <summary><c>null</c> for a token that is unknown, expired or revoked.</summary>
     public Caller? Authenticate(string token)
     {

@@ -20,6 +20,6 @@ internal sealed class WhepShare(ViewTokens tokens, GatewayOptions options)
 
         string url = PublicUrl.Base(http.Request, options) + SignallingKind.Whep.EndpointPath(stream);
         bool withToken = options.Signalling.WhepHeader == WhepHeader.Token && !options.Auth.AnonymousView;
-        http.Response.Headers[Header] = withToken ? $"{url} | {tokens.Mint(stream)}" : url;
+        http.Response.Headers[Header] = withToken && tokens.Mint(stream) is { } token ? $"{url} | {token}" : url;
     }
 }

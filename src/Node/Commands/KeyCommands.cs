@@ -5,7 +5,7 @@ using Ooblex.Operations.Commands;
 
 namespace Ooblex.Node.Commands;
 
-/// <summary>The <c>keys</c> palette: the API keys of this node.</summary>
+/// <summary>The <c>keys</c> palette: the API keys of this node, or of its cluster.</summary>
 internal static class KeyCommands
 {
     private const int MaxNameLength = 100;
@@ -86,7 +86,8 @@ internal static class KeyCommands
             expires = time.GetUtcNow().AddDays(days);
         }
 
-        if (keys.Create(new NewApiKey(call["name"], scopes, stream, PerSecond: null, expires)) is not { } made)
+        NewApiKey wanted = new(call["name"], scopes, stream, PerSecond: null, expires);
+        if (await keys.CreateAsync(wanted, cancellation) is not { } made)
         {
             return "there are as many keys as may be; revoke one";
         }
@@ -98,7 +99,7 @@ internal static class KeyCommands
 
     private static async Task<OpsRefusal?> Revoke(ApiKeyStore keys, OpsCall call, CancellationToken cancellation)
     {
-        if (!keys.Revoke(call["id"]))
+        if (!await keys.RevokeAsync(call["id"], cancellation))
         {
             return "there is no such key";
         }

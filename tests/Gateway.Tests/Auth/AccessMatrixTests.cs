@@ -60,12 +60,13 @@ public sealed class AccessMatrixTests
 
         Assert.True(ScopeNames.TryParse(opens.Split(' ')[0], out ApiScopes needed));
         DateTimeOffset soon = time.GetUtcNow() + TimeSpan.FromMinutes(1);
-        (ApiKey _, string expiring) = keys.Create(new NewApiKey("e", needed, null, null, soon))!.Value;
-        (ApiKey revoked, string revokedToken) = keys.Create(new NewApiKey("r", needed, null, null, null))!.Value;
+        NewApiKey plain = new("r", needed, null, null, null);
+        (ApiKey _, string expiring) = (await keys.CreateAsync(plain with { ExpiresAt = soon }, default))!.Value;
+        (ApiKey revoked, string revokedToken) = (await keys.CreateAsync(plain, default))!.Value;
         await host.Send(Requests.New(method, path).Key(expiring)).Expect(let);
         await host.Send(Requests.New(method, path).Key(revokedToken)).Expect(let);
         time.Advance(TimeSpan.FromMinutes(1));
-        keys.Revoke(revoked.Id);
+        await keys.RevokeAsync(revoked.Id, default);
 
         string[] bad =
         [

@@ -16,14 +16,14 @@ public sealed class ApiKeyStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_key_is_the_same_after_a_restart()
+    public async Task A_key_is_the_same_after_a_restart()
     {
         NewApiKey wanted = new("camera", ApiScopes.Publish, StreamId.Parse("s1"), 2.5, Start.AddDays(1));
         string token;
         ApiKey made;
         using (ApiKeyStore store = Open())
         {
-            (made, token) = store.Create(wanted)!.Value;
+            (made, token) = (await store.CreateAsync(wanted, default))!.Value;
         }
 
         using ApiKeyStore again = Open();
@@ -33,12 +33,12 @@ public sealed class ApiKeyStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_file_does_not_hold_the_secret()
+    public async Task The_file_does_not_hold_the_secret()
     {
         string token;
         using (ApiKeyStore store = Open())
         {
-            (_, token) = store.Create(Plain())!.Value;
+            (_, token) = (await store.CreateAsync(Plain(), default))!.Value;
         }
 
         string secret = token[(token.LastIndexOf('_') + 1)..];
@@ -57,10 +57,10 @@ public sealed class ApiKeyStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_token_wrong_in_any_one_character_is_refused()
+    public async Task A_token_wrong_in_any_one_character_is_refused()
     {
         using ApiKeyStore store = Open();
-        (_, string token) = store.Create(Plain())!.Value;
+        (_, string token) = (await store.CreateAsync(Plain(), default))!.Value;
         Assert.NotNull(store.Verify(token));
         for (int i = 0; i < token.Length; i++)
         {
@@ -73,10 +73,10 @@ public sealed class ApiKeyStoreTests : IDisposable
     }
 
     [Fact]
-    public void Hostile_tokens_are_refused_and_nothing_else_happens()
+    public async Task Hostile_tokens_are_refused_and_nothing_else_happens()
     {
         using ApiKeyStore store = Open();
-        (_, string token) = store.Create(Plain())!.Value;
+        (_, string token) = (await store.CreateAsync(Plain(), default))!.Value;
         Random random = new(20260101);
         for (int i = 0; i < 5_000; i++)
         {
@@ -95,10 +95,10 @@ public sealed class ApiKeyStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_key_ends_at_its_expiry_to_the_millisecond()
+    public async Task A_key_ends_at_its_expiry_to_the_millisecond()
     {
         using ApiKeyStore store = Open();
-        (_, string token) = store.Create(Plain() with { ExpiresAt = Start.AddSeconds(10) })!.Value;
+        (_, string token) = (await store.CreateAsync(Plain() with { ExpiresAt = Start.AddSeconds(10) }, default))!.Value;
         _time.Advance(TimeSpan.FromMilliseconds(9_999));
         Assert.NotNull(store.Verify(token));
         _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -106,35 +106,35 @@ public sealed class ApiKeyStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_revoked_key_stays_revoked_and_stays_listed()
+    public async Task A_revoked_key_stays_revoked_and_stays_listed()
     {
         string token;
         string id;
         using (ApiKeyStore store = Open())
         {
-            (ApiKey key, token) = store.Create(Plain())!.Value;
+            (ApiKey key, token) = (await store.CreateAsync(Plain(), default))!.Value;
             id = key.Id;
             _time.Advance(TimeSpan.FromHours(1));
-            Assert.True(store.Revoke(id));
+            Assert.True(await store.RevokeAsync(id, default));
             Assert.Null(store.Verify(token));
             _time.Advance(TimeSpan.FromHours(1));
-            Assert.True(store.Revoke(id));
+            Assert.True(await store.RevokeAsync(id, default));
         }
 
         using ApiKeyStore again = Open();
         Assert.Null(again.Verify(token));
         Assert.Equal(Start.AddHours(1), Assert.Single(again.List()).RevokedAt);
-        Assert.False(again.Revoke("nosuchkey"));
+        Assert.False(await again.RevokeAsync("nosuchkey", default));
     }
 
     [Fact]
-    public void The_dead_are_forgotten_after_ninety_days()
+    public async Task The_dead_are_forgotten_after_ninety_days()
     {
         using (ApiKeyStore store = Open())
         {
-            store.Revoke(store.Create(Plain())!.Value.Key.Id);
-            store.Create(Plain() with { ExpiresAt = Start.AddDays(1) });
-            store.Create(Plain());
+            await store.RevokeAsync((await store.CreateAsync(Plain(), default))!.Value.Key.Id, default);
+            await store.CreateAsync(Plain() with { ExpiresAt = Start.AddDays(1) }, default);
+            await store.CreateAsync(Plain(), default);
         }
 
         _time.Advance(TimeSpan.FromDays(89));
@@ -149,29 +149,27 @@ public sealed class ApiKeyStoreTests : IDisposable
     }
 
     [Fact]
-    public void There_is_room_for_so_many_keys_and_a_revoked_one_makes_room()
+    public async Task There_is_room_for_so_many_keys_and_a_revoked_one_makes_room()
     {
-        using ApiKeyStore store = new(_folder.File("keys.db"), maxKeys: 2, _time);
-        ApiKey first = store.Create(Plain())!.Value.Key;
-        Assert.NotNull(store.Create(Plain()));
-        Assert.Null(store.Create(Plain()));
-        store.Revoke(first.Id);
-        Assert.NotNull(store.Create(Plain()));
+        using ApiKeyStore store = ApiKeyStore.OpenFile(_folder.File("keys.db"), maxKeys: 2, _time);
+        ApiKey first = (await store.CreateAsync(Plain(), default))!.Value.Key;
+        Assert.NotNull(await store.CreateAsync(Plain(), default));
+        Assert.Null(await store.CreateAsync(Plain(), default));
+        await store.RevokeAsync(first.Id, default);
+        Assert.NotNull(await store.CreateAsync(Plain(), default));
     }
 
     [Fact]
-    public void A_node_secret_is_made_once()
+    public void What_signs_view_tokens_is_made_once()
     {
         byte[] first;
         using (ApiKeyStore store = Open())
         {
-            first = store.NodeSecret("view-tokens");
-            Assert.Equal(first, store.NodeSecret("view-tokens"));
-            Assert.NotEqual(first, store.NodeSecret("other"));
+            first = store.ViewTokenKey!;
         }
 
         using ApiKeyStore again = Open();
-        Assert.Equal(first, again.NodeSecret("view-tokens"));
+        Assert.Equal(first, again.ViewTokenKey);
         Assert.Equal(32, first.Length);
     }
 
@@ -195,13 +193,13 @@ public sealed class ApiKeyStoreTests : IDisposable
     public async Task Many_at_once_lose_nothing()
     {
         using ApiKeyStore store = Open();
-        IEnumerable<Task> makers = Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        IEnumerable<Task> makers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
             for (int i = 0; i < 20; i++)
             {
-                (ApiKey key, string token) = store.Create(Plain())!.Value;
+                (ApiKey key, string token) = (await store.CreateAsync(Plain(), default))!.Value;
                 Assert.Equal(key, store.Verify(token));
-                Assert.True(store.Revoke(key.Id));
+                Assert.True(await store.RevokeAsync(key.Id, default));
                 Assert.Null(store.Verify(token));
             }
         }));
@@ -211,5 +209,5 @@ public sealed class ApiKeyStoreTests : IDisposable
 
     private static NewApiKey Plain() => new("key", ApiScopes.View, null, null, null);
 
-    private ApiKeyStore Open() => new(_folder.File("keys.db"), maxKeys: 1000, _time);
+    private ApiKeyStore Open() => ApiKeyStore.OpenFile(_folder.File("keys.db"), maxKeys: 1000, _time);
 }

@@ -12,7 +12,7 @@ public sealed class ViewTokensTests
     public void A_token_is_good_for_its_stream_until_its_end()
     {
         ViewTokens tokens = New(1);
-        string token = tokens.Mint(StreamId.Parse("a_b"));
+        string token = tokens.Mint(StreamId.Parse("a_b"))!;
         Assert.Equal(StreamId.Parse("a_b"), tokens.Verify(token));
         _time.Advance(TimeSpan.FromSeconds(59));
         Assert.NotNull(tokens.Verify(token));
@@ -24,7 +24,7 @@ public sealed class ViewTokensTests
     public void A_token_of_another_node_or_with_another_claim_is_refused()
     {
         ViewTokens tokens = New(1);
-        string token = tokens.Mint(StreamId.Parse("s1"));
+        string token = tokens.Mint(StreamId.Parse("s1"))!;
         Assert.Null(New(2).Verify(token));
         Assert.Null(tokens.Verify(token.Replace("s1", "s2", StringComparison.Ordinal)));
         Assert.Null(tokens.Verify(token.Replace("ovt", "ovu", StringComparison.Ordinal)));
@@ -34,7 +34,7 @@ public sealed class ViewTokensTests
     public void Mutated_tokens_are_refused()
     {
         ViewTokens tokens = New(1);
-        string token = tokens.Mint(StreamId.Parse("s1"));
+        string token = tokens.Mint(StreamId.Parse("s1"))!;
         Random random = new(7);
         for (int i = 0; i < 5_000; i++)
         {
@@ -47,6 +47,18 @@ public sealed class ViewTokensTests
         Assert.All(Enumerable.Range(0, token.Length), length => Assert.Null(tokens.Verify(token[..length])));
     }
 
-    private ViewTokens New(byte key) =>
-        new([.. Enumerable.Repeat(key, 32)], TimeSpan.FromMinutes(1), _time);
+    [Fact]
+    public void Before_the_secret_was_read_there_are_no_tokens_and_none_is_good()
+    {
+        string token = New(1).Mint(StreamId.Parse("s1"))!;
+        ViewTokens tokens = new(() => null, TimeSpan.FromMinutes(1), _time);
+        Assert.Null(tokens.Mint(StreamId.Parse("s1")));
+        Assert.Null(tokens.Verify(token));
+    }
+
+    private ViewTokens New(byte key)
+    {
+        byte[] secret = [.. Enumerable.Repeat(key, 32)];
+        return new ViewTokens(() => secret, TimeSpan.FromMinutes(1), _time);
+    }
 }

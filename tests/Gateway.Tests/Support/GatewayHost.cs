@@ -4,6 +4,7 @@ using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Streams;
+using Ooblex.Storage.Postgres;
 
 namespace Ooblex.Gateway.Tests.Support;
 
@@ -42,7 +43,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         .Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address));
 
     public static async Task<GatewayHost> StartAsync(
-        Func<GatewayOptions, GatewayOptions>? change = null, TimeProvider? time = null)
+        Func<GatewayOptions, GatewayOptions>? change = null,
+        TimeProvider? time = null,
+        PostgresOptions? shared = null)
     {
         TemporaryFolder folder = new();
         GatewayOptions options = TestOptions.Gateway(folder.Path);
@@ -57,6 +60,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         ScriptedCluster cluster = new(options.NodeId, options.Site);
         builder.Services.AddSingleton<ISessionPlacement>(cluster);
         builder.Services.AddSingleton<INodeBoard>(cluster);
+        if (shared is not null)
+        {
+            builder.Services.AddSingleton(_ => new PostgresDatabase(shared));
+        }
+
         builder.Services.AddOoblexGateway(change?.Invoke(options) ?? options);
         WebApplication app = builder.Build();
         app.MapOoblexGateway();

@@ -5,7 +5,12 @@ namespace Ooblex.Gateway.Rest.Keys;
 
 /// <summary>POST /v1/keys: makes a key and shows its secret this once.</summary>
 internal sealed class CreateKey(
-    ApiKeyStore keys, Access access, JsonBodies json, TimeProvider time, ILogger<CreateKey> logger)
+    ApiKeyStore keys,
+    Access access,
+    JsonBodies json,
+    GatewayOptions options,
+    TimeProvider time,
+    ILogger<CreateKey> logger)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -22,7 +27,14 @@ internal sealed class CreateKey(
             return;
         }
 
-        if (keys.Create(wanted) is not { } made)
+        (bool answered, (ApiKey Key, string Token)? outcome) = await KeyDoor.TryAsync(
+            http, options, () => keys.CreateAsync(wanted, http.RequestAborted));
+        if (!answered)
+        {
+            return;
+        }
+
+        if (outcome is not { } made)
         {
             await Problems.KeyLimit.With(Problems.KeyLimit.Remedy).WriteAsync(http);
             return;

@@ -6,23 +6,32 @@ namespace Ooblex.Gateway.Rest.Keys;
 /// <summary>
 /// DELETE /v1/keys/{key}: from now on the key opens nothing. Sessions it opened go on until they end.
 /// </summary>
-internal sealed class RevokeKey(ApiKeyStore keys, Access access, ILogger<RevokeKey> logger)
+internal sealed class RevokeKey(
+    ApiKeyStore keys, Access access, GatewayOptions options, ILogger<RevokeKey> logger)
 {
-    public Task HandleAsync(HttpContext http)
+    public async Task HandleAsync(HttpContext http)
     {
         if (!access.TryAdmit(http, ApiScopes.Admin, null, out Caller? caller, out Problem? problem))
         {
-            return problem.WriteAsync(http);
+            await problem.WriteAsync(http);
+            return;
         }
 
         string id = http.GetRouteValue("key") as string ?? "";
-        if (!keys.Revoke(id))
+        (bool answered, bool found) = await KeyDoor.TryAsync(
+            http, options, () => keys.RevokeAsync(id, http.RequestAborted));
+        if (!answered)
         {
-            return Problems.NotFound.With("There is no such key.").WriteAsync(http);
+            return;
+        }
+
+        if (!found)
+        {
+            await Problems.NotFound.With("There is no such key.").WriteAsync(http);
+            return;
         }
 
         KeyLog.Revoked(logger, id, caller.KeyId);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
-        return Task.CompletedTask;
     }
 }

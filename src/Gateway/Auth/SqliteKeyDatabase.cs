@@ -3,14 +3,15 @@ using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Gateway.Auth;
 
-/// <summary>The SQLite file of the keys. Not thread-safe: <see cref="ApiKeyStore"/> calls it under its lock.</summary>
-internal sealed class KeyDatabase : IDisposable
+/// <summary>The SQLite file of the keys of a node that is alone.</summary>
+/// <remarks>A call takes a disk's time and is done when it returns; SQLite has no other way.</remarks>
+internal sealed class SqliteKeyDatabase : IKeyDatabase
 {
     private const long SchemaVersion = 1;
 
     private readonly SqliteConnection _connection;
 
-    public KeyDatabase(string path)
+    public SqliteKeyDatabase(string path)
     {
         SqliteConnectionStringBuilder text = new() { DataSource = path, Pooling = false, DefaultTimeout = 10 };
         _connection = new SqliteConnection(text.ToString());
@@ -20,8 +21,65 @@ internal sealed class KeyDatabase : IDisposable
         Migrate(path);
     }
 
-    public IEnumerable<StoredKey> ReadAll()
+    public Task<IReadOnlyList<StoredKey>> ReadAllAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<StoredKey>>([.. ReadAll()]);
+
+    public Task<bool> TryInsertAsync(StoredKey key, int maxValid, CancellationToken cancellation)
     {
+        ApiKey about = key.Key;
+        return Task.FromResult(1 == Execute(
+            """
+            INSERT INTO api_keys (id, name, scopes, stream, per_second, created_at, expires_at, revoked_at, salt, hash)
+            SELECT $id, $name, $scopes, $stream, $rate, $created, $expires, NULL, $salt, $hash
+            WHERE (SELECT count(*) FROM api_keys
+                WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $created)) < $max
+            """,
+            ("$id", about.Id),
+            ("$name", about.Name),
+            ("$scopes", (int)about.Scopes),
+            ("$stream", about.Stream?.Value),
+            ("$rate", about.PerSecond),
+            ("$created", about.CreatedAt.ToUnixTimeMilliseconds()),
+            ("$expires", about.ExpiresAt?.ToUnixTimeMilliseconds()),
+            ("$salt", key.Salt),
+            ("$hash", key.Hash),
+            ("$max", maxValid)));
+    }
+
+    public Task RevokeAsync(string id, DateTimeOffset now, CancellationToken cancellation)
+    {
+        Execute(
+            "UPDATE api_keys SET revoked_at = $now WHERE id = $id",
+            ("$now", now.ToUnixTimeMilliseconds()),
+            ("$id", id));
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteDeadAsync(DateTimeOffset before, CancellationToken cancellation)
+    {
+        Execute(
+            "DELETE FROM api_keys WHERE revoked_at < $before OR expires_at < $before",
+            ("$before", before.ToUnixTimeMilliseconds()));
+        return Task.CompletedTask;
+    }
+
+    public Task<byte[]> SecretAsync(string name, byte[] fresh, CancellationToken cancellation)
+    {
+        Execute(
+            "INSERT OR IGNORE INTO node_secrets (name, value) VALUES ($name, $value)",
+            ("$name", name),
+            ("$value", fresh));
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT value FROM node_secrets WHERE name = $name";
+        command.Parameters.AddWithValue("$name", name);
+        return Task.FromResult((byte[])command.ExecuteScalar()!);
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private List<StoredKey> ReadAll()
+    {
+        List<StoredKey> keys = [];
         using SqliteCommand command = _connection.CreateCommand();
         command.CommandText =
             "SELECT id, name, scopes, stream, per_second, created_at, expires_at, revoked_at, salt, hash FROM api_keys";
@@ -37,53 +95,11 @@ internal sealed class KeyDatabase : IDisposable
                 Time(row.GetInt64(5)),
                 row.IsDBNull(6) ? null : Time(row.GetInt64(6)),
                 row.IsDBNull(7) ? null : Time(row.GetInt64(7)));
-            yield return new StoredKey(key, row.GetFieldValue<byte[]>(8), row.GetFieldValue<byte[]>(9));
+            keys.Add(new StoredKey(key, row.GetFieldValue<byte[]>(8), row.GetFieldValue<byte[]>(9)));
         }
+
+        return keys;
     }
-
-    public void Insert(StoredKey stored)
-    {
-        ApiKey key = stored.Key;
-        Execute(
-            """
-            INSERT INTO api_keys (id, name, scopes, stream, per_second, created_at, expires_at, revoked_at, salt, hash)
-            VALUES ($id, $name, $scopes, $stream, $rate, $created, $expires, NULL, $salt, $hash)
-            """,
-            ("$id", key.Id),
-            ("$name", key.Name),
-            ("$scopes", (int)key.Scopes),
-            ("$stream", key.Stream?.Value),
-            ("$rate", key.PerSecond),
-            ("$created", key.CreatedAt.ToUnixTimeMilliseconds()),
-            ("$expires", key.ExpiresAt?.ToUnixTimeMilliseconds()),
-            ("$salt", stored.Salt),
-            ("$hash", stored.Hash));
-    }
-
-    public void Revoke(string id, DateTimeOffset now) =>
-        Execute(
-            "UPDATE api_keys SET revoked_at = $now WHERE id = $id",
-            ("$now", now.ToUnixTimeMilliseconds()),
-            ("$id", id));
-
-    public void DeleteDead(DateTimeOffset before) =>
-        Execute(
-            "DELETE FROM api_keys WHERE revoked_at < $before OR expires_at < $before",
-            ("$before", before.ToUnixTimeMilliseconds()));
-
-    public byte[] ReadOrInsertSecret(string name, byte[] fresh)
-    {
-        Execute(
-            "INSERT OR IGNORE INTO node_secrets (name, value) VALUES ($name, $value)",
-            ("$name", name),
-            ("$value", fresh));
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT value FROM node_secrets WHERE name = $name";
-        command.Parameters.AddWithValue("$name", name);
-        return (byte[])command.ExecuteScalar()!;
-    }
-
-    public void Dispose() => _connection.Dispose();
 
     private void Migrate(string path)
     {
@@ -115,7 +131,7 @@ internal sealed class KeyDatabase : IDisposable
             """);
     }
 
-    private void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    private int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using SqliteCommand command = _connection.CreateCommand();
         command.CommandText = sql;
@@ -124,7 +140,7 @@ internal sealed class KeyDatabase : IDisposable
             command.Parameters.AddWithValue(name, value ?? DBNull.Value);
         }
 
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 
     private static DateTimeOffset Time(long unixMilliseconds) =>
