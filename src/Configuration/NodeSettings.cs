@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Ooblex.Actors.Bootstrap;
+using Ooblex.Actors.Drain;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Placement;
 using Ooblex.Configuration.Hocon;
@@ -38,6 +39,7 @@ public sealed record NodeSettings
     {
         NodeOptions node = NodeSection.Bind(ooblex.Section("node"));
         EngineOptions engine = EngineSection.Bind(ooblex);
+        DrainOptions drain = DrainSection.Bind(ooblex.Section("drain"));
         BootstrapOptions bootstrap = BootstrapSection.Bind(ooblex.Section("cluster.bootstrap"));
         PlacementOptions placement = PlacementSection.Bind(ooblex, engine.Limits.MaxSessions);
         return new NodeSettings
@@ -48,7 +50,7 @@ public sealed record NodeSettings
             Ops = OperationsSection.BindOps(ooblex.Section("ops")),
             Gateway = GatewaySection.Bind(ooblex.Section("gateway"), node),
             Actors = FormationSection.Bind(
-                ooblex, ActorsSection.Bind(ooblex.Section("actors"), node, placement, bootstrap, akka)),
+                ooblex, ActorsSection.Bind(ooblex.Section("actors"), node, placement, bootstrap, drain, akka)),
             Discovery = BootstrapSection.BindDiscovery(ooblex.Section("cluster.discovery"), bootstrap.Enabled),
             Engine = engine,
             Sdp = ProtocolSections.BindSdp(ooblex.Section("sdp")),

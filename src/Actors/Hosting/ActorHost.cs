@@ -32,11 +32,18 @@ public sealed partial class ActorHost : BackgroundService
         {
             try
             {
-                await RunOnceAsync(stoppingToken);
+                await RunUntilFarewellAsync(stoppingToken);
                 Log.Ended(_log);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
+                return;
+            }
+            catch (OperationCanceledException) when (_parts.Farewell.Wanted.IsCancellationRequested)
+            {
+                _readiness.Shut("the node has left the cluster");
+                _parts.Farewell.Complete();
+                Log.Left(_log);
                 return;
             }
             catch (Exception cause) when (_mayTryAgain)
@@ -47,6 +54,13 @@ public sealed partial class ActorHost : BackgroundService
             await Task.Delay(_parts.Options.RestartBackoff, _parts.Time, stoppingToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task RunUntilFarewellAsync(CancellationToken stopping)
+    {
+        using CancellationTokenSource either =
+            CancellationTokenSource.CreateLinkedTokenSource(stopping, _parts.Farewell.Wanted);
+        await RunOnceAsync(either.Token);
     }
 
     private async Task RunOnceAsync(CancellationToken stopping)
@@ -88,7 +102,7 @@ public sealed partial class ActorHost : BackgroundService
         finally
         {
             _running = null;
-            _readiness.Shut(stopping.IsCancellationRequested ? "the node stops" : "the actor system is rebuilt");
+            _readiness.Shut(stopping.IsCancellationRequested ? "the node leaves" : "the actor system is rebuilt");
         }
     }
 
@@ -99,6 +113,9 @@ public sealed partial class ActorHost : BackgroundService
 
         [LoggerMessage(1202, LogLevel.Warning, "The actor system ended by itself and is built anew")]
         public static partial void Ended(ILogger logger);
+
+        [LoggerMessage(1204, LogLevel.Information, "The node has left the cluster; its process waits to be stopped")]
+        public static partial void Left(ILogger logger);
 
         [LoggerMessage(1203, LogLevel.Error, "The actor system could not be built; trying again")]
         public static partial void Failed(ILogger logger, Exception cause);

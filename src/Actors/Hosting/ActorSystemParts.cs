@@ -1,4 +1,5 @@
 using Akka.Hosting;
+using Ooblex.Actors.Drain;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Placement;
 using Ooblex.Contracts.Cluster;
@@ -26,6 +27,9 @@ internal sealed record ActorSystemParts(
 
     /// <summary>What other parts add to each system.</summary>
     public IReadOnlyList<ActorSystemGuest> Guests { get; init; } = [];
+
+    /// <summary>Whether this node is to leave for good.</summary>
+    public required Farewell Farewell { get; init; }
 
     /// <summary>Looks for other nodes; <c>null</c> where none are looked for.</summary>
     public IClusterScout? Scout { get; init; }

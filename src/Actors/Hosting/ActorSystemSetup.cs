@@ -146,7 +146,7 @@ internal static class ActorSystemSetup
         Props.Create(() => new NodeReporter(parts.Nodes, parts.Vitals, parts.Options.Placement));
 
     private static Props WatchOf(ActorSystemParts parts) =>
-        Props.Create(() => new MemberWatch(parts.Readiness.Shut));
+        Props.Create(() => new MemberWatch(parts.Readiness.Shut, parts.Farewell.Want));
 
     private static Props PumpOf(ActorSystemParts parts, ActorSystem system) =>
         Props.Create(() => new MediaFactPump(parts.Plane.Facts, new RegisteredRegions(system)));

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Ooblex.Actors.Bootstrap;
+using Ooblex.Actors.Drain;
 using Ooblex.Actors.Formation;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
@@ -34,6 +35,8 @@ public sealed record ActorsOptions
     public bool IsCluster => Seeds.Count > 0 || Bootstrap.Enabled;
 
     public FormationOptions Formation { get; init; } = new();
+
+    public required DrainOptions Drain { get; init; }
 
     public required PersistenceOptions Persistence { get; init; }
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ooblex.Actors.Listing;
+using Ooblex.Actors.Drain;
 using Ooblex.Actors.Membership;
 using Ooblex.Actors.Operations;
 using Ooblex.Actors.Placement;
@@ -38,6 +39,7 @@ public static class OoblexActors
         services.AddSingleton<ActorsReadiness>();
         services.AddOoblexPlacement(options);
         services.AddOperators();
+        services.AddDrain(options);
         services.AddSingleton(provider => new ActorHost(
             new ActorSystemParts(
                 options,
@@ -54,6 +56,7 @@ public static class OoblexActors
                 Database = provider.GetService<PostgresDatabase>(),
                 Guests = [.. provider.GetServices<ActorSystemGuest>()],
                 Scout = provider.GetService<IClusterScout>(),
+                Farewell = provider.GetRequiredService<Farewell>(),
             }));
         services.AddHostedService(provider => provider.GetRequiredService<ActorHost>());
 

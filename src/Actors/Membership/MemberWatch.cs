@@ -12,13 +12,26 @@ internal sealed class MemberWatch : ReceiveActor
 
     private readonly Cluster _cluster = Cluster.Get(Context.System);
 
-    public MemberWatch(Action<string> notReady)
+    /// <param name="notReady">Hears why no sessions are taken any more.</param>
+    /// <param name="leave">Hears that an operator sent this node away: it is not to join again by itself.</param>
+    public MemberWatch(Action<string> notReady, Action leave)
     {
-        Receive<ClusterEvent.MemberLeft>(left => IsSelf(left.Member), _ => notReady(Leaving));
+        Receive<ClusterEvent.MemberLeft>(left => IsSelf(left.Member), _ =>
+        {
+            notReady(Leaving);
+            if (IsSentAway)
+            {
+                leave();
+            }
+        });
         Receive<ClusterEvent.MemberExited>(exited => IsSelf(exited.Member), _ => notReady(Leaving));
         Receive<ClusterEvent.MemberDowned>(downed => IsSelf(downed.Member), _ => notReady(Downed));
         Receive<ClusterEvent.IMemberEvent>(_ => { });
     }
+
+    // A system that ends leaves, too; its reason for that is there before.
+    private static bool IsSentAway => CoordinatedShutdown.Get(Context.System).ShutdownReason
+        is null or CoordinatedShutdown.ClusterLeavingReason;
 
     protected override void PreStart() => _cluster.Subscribe(
         Self,

@@ -21,6 +21,7 @@ internal sealed class OoblexSerializer(ExtendedActorSystem system) : SerializerW
         .. DirectoryTypes.All,
         .. PlacementTypes.All,
         .. OperatorTypes.All,
+        .. DrainTypes.All,
     ];
 
     private static readonly FrozenDictionary<Type, WireType> ByType = Types.ToFrozenDictionary(entry => entry.Type);

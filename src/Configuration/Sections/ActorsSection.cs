@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Ooblex.Actors.Bootstrap;
+using Ooblex.Actors.Drain;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
@@ -18,7 +19,12 @@ internal static class ActorsSection
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);
 
     public static ActorsOptions Bind(
-        HoconReader hocon, NodeOptions node, PlacementOptions placement, BootstrapOptions bootstrap, Config akka)
+        HoconReader hocon,
+        NodeOptions node,
+        PlacementOptions placement,
+        BootstrapOptions bootstrap,
+        DrainOptions drain,
+        Config akka)
     {
         PeerEntityOptions peers = Peers(hocon.Section("peers"));
         TimeSpan askTimeout = hocon.Duration("ask-timeout", Short, TimeSpan.FromMinutes(1));
@@ -35,6 +41,7 @@ internal static class ActorsSection
             Remoting = Remoting(hocon.Section("remoting")),
             Seeds = Seeds(hocon),
             Bootstrap = bootstrap,
+            Drain = drain,
             Persistence = Persistence(hocon.Section("persistence"), node),
             Peers = peers,
             Streams = Streams(hocon.Section("streams")),

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Ooblex.Actors.Drain;
 using Ooblex.Actors.Hosting;
 using Ooblex.Configuration;
 using Ooblex.Contracts.Cluster;
@@ -32,6 +33,7 @@ internal static class NodeServices
         services.AddSingleton(log.Factory);
         services.AddLogging();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Node.ShutdownTimeout);
+        services.AddSingleton<IHostLifetime, NodeLifetime>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IMediaPlane>(engine);
         services.AddSingleton<IRelayPlane>(engine);
@@ -60,6 +62,7 @@ internal static class NodeServices
         {
             Readiness readiness = new();
             provider.GetRequiredService<ActorsReadiness>().Watch(waitsFor => readiness.Set(NodeGate.Actors, waitsFor));
+            provider.GetRequiredService<NodeDrain>().Watch(waitsFor => readiness.Set(NodeGate.Drain, waitsFor));
             return readiness;
         });
         services.AddSingleton<Func<HealthReport>>(provider => () => HealthReport.Of(

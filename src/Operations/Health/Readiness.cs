@@ -79,4 +79,7 @@ public enum NodeGate
 
     /// <summary>No code on the way of a first viewer is cold.</summary>
     WarmUp,
+
+    /// <summary>The node is not about to leave.</summary>
+    Drain,
 }

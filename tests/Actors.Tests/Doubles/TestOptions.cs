@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Ooblex.Actors.Bootstrap;
+using Ooblex.Actors.Drain;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
@@ -71,6 +72,7 @@ internal static class TestOptions
         Remoting = new RemotingOptions { Host = "127.0.0.1", Port = 0, PublicHost = "" },
         Seeds = [],
         Bootstrap = Alone,
+        Drain = new DrainOptions { Limit = TimeSpan.FromSeconds(20), Settle = TimeSpan.FromMilliseconds(200) },
         Persistence = new PersistenceOptions { SqlitePath = sqlitePath },
         Peers = Peers,
         Streams = Streams,

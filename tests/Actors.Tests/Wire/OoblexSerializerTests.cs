@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Ooblex.Actors.Drain;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Operations;
@@ -9,6 +10,7 @@ using Ooblex.Actors.Streams;
 using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Actors.Wire;
 using Ooblex.Contracts.Operations;
+using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Plane;
@@ -109,10 +111,10 @@ public sealed class OoblexSerializerTests : ActorSpec
     }
 
     private static IEnumerable<Type> Protocols() =>
-        new[] { typeof(PeerProtocol), typeof(StreamProtocol), typeof(OpsMessages) }
+        new[] { typeof(PeerProtocol), typeof(StreamProtocol), typeof(OpsMessages), typeof(DrainMessages) }
             .SelectMany(protocol => protocol.GetNestedTypes())
             .Where(type => !type.IsInterface)
-            .Append(typeof(EngineFact));
+            .Concat([typeof(EngineFact), typeof(DrainStatus)]);
 
     private static IEnumerable<Type> Persisted() =>
         new[] { typeof(PeerEvent), typeof(StreamEvent) }

@@ -39,6 +39,8 @@ internal static class Samples
     {
         _ when type == typeof(string) => $"text of {name}",
         _ when type == typeof(bool) => true,
+        _ when type == typeof(int) => 70_001,
+        _ when type == typeof(TimeSpan) || type == typeof(TimeSpan?) => TimeSpan.FromMilliseconds(1_234),
         _ when type == typeof(long) => 4_000_000_001L,
         _ when type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?) => At,
         _ when type == typeof(PeerId) || type == typeof(PeerId?) => Ada,
