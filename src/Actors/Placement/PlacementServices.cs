@@ -1,7 +1,10 @@
+using Akka.Actor;
+using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ooblex.Actors.Hosting;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Media;
+using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Actors.Placement;
 
@@ -35,6 +38,20 @@ internal static class PlacementServices
             provider.GetRequiredService<DecisionLog>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ISessionPlacement>(provider => provider.GetRequiredService<SessionPlacement>());
+        services.AddSingleton<IPlacementExplainer>(provider => new PlacementExplainer(
+            provider.GetRequiredService<SessionPlacement>(),
+            provider.GetRequiredService<DecisionLog>(),
+            provider.GetRequiredService<IStreamDirectory>(),
+            provider.GetRequiredService<IShards>(),
+            provider.GetRequiredService<NodeBoard>(),
+            provider.GetRequiredService<Func<ActorSystem?>>(),
+            options.Placement.Rules(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ActorSystemGuest(builder => builder.WithActors((system, _) =>
+        {
+            DecisionLog decisions = provider.GetRequiredService<DecisionLog>();
+            system.ActorOf(Props.Create(() => new DecisionActor(decisions)), DecisionActor.Name);
+        })));
         return services;
     }
 }

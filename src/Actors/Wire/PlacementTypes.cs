@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ooblex.Actors.Placement;
 using Ooblex.Contracts.Cluster;
+using static Ooblex.Actors.Wire.WireText;
 
 namespace Ooblex.Actors.Wire;
 
@@ -10,7 +11,59 @@ internal static class PlacementTypes
     public static readonly ImmutableArray<WireType> All =
     [
         WireType.Of<ReportEntry, Placement.ReportEntry>("nre", Placement.ReportEntry.Parser, Pack, Unpack),
+        WireType.Of<PlacementMessages.Recall, Placement.Recall>(
+            "nrc",
+            Placement.Recall.Parser,
+            m => new Placement.Recall { Peer = Write(m.Peer) },
+            w => new PlacementMessages.Recall(Peer(w.Peer))),
+        WireType.Of<PlacementMessages.Recalled, Placement.Recalled>(
+            "nrd",
+            Placement.Recalled.Parser,
+            m => new Placement.Recalled { Explanation = m.Explanation is { } known ? Pack(known) : null },
+            w => new PlacementMessages.Recalled(w.Explanation is { } known ? Unpack(known) : null)),
     ];
+
+    private static Placement.Explanation Pack(PlacementExplanation explanation)
+    {
+        Placement.Explanation wire = new()
+        {
+            Subject = explanation.Subject,
+            Site = explanation.Site,
+            SiteReason = explanation.SiteReason,
+            Reason = explanation.Reason,
+            Nodes =
+            {
+                explanation.Nodes.Select(node => new Placement.Verdict
+                {
+                    NodeId = node.NodeId,
+                    Site = node.Site,
+                    Load = node.Load,
+                    Rank = node.Rank,
+                    Verdict_ = node.Verdict,
+                }),
+            },
+        };
+        if (explanation.Node is { } nodeId)
+        {
+            wire.Node = nodeId;
+        }
+
+        if (explanation.DecidedAt is { } at)
+        {
+            wire.DecidedAtUnixMs = Write(at);
+        }
+
+        return wire;
+    }
+
+    private static PlacementExplanation Unpack(Placement.Explanation wire) => new(
+        wire.Subject,
+        wire.Site,
+        wire.SiteReason,
+        wire.HasNode ? wire.Node : null,
+        wire.Reason,
+        wire.HasDecidedAtUnixMs ? Time(wire.DecidedAtUnixMs) : null,
+        [.. wire.Nodes.Select(node => new NodeVerdict(node.NodeId, node.Site, node.Load, node.Rank, node.Verdict_))]);
 
     private static Placement.ReportEntry Pack(ReportEntry entry) => new()
     {

@@ -111,7 +111,11 @@ public sealed class OoblexSerializerTests : ActorSpec
     }
 
     private static IEnumerable<Type> Protocols() =>
-        new[] { typeof(PeerProtocol), typeof(StreamProtocol), typeof(OpsMessages), typeof(DrainMessages) }
+        new[]
+            {
+                typeof(PeerProtocol), typeof(StreamProtocol), typeof(OpsMessages), typeof(DrainMessages),
+                typeof(PlacementMessages),
+            }
             .SelectMany(protocol => protocol.GetNestedTypes())
             .Where(type => !type.IsInterface)
             .Concat([typeof(EngineFact), typeof(DrainStatus)]);

@@ -50,6 +50,12 @@ internal static class Samples
         _ when type == typeof(IReadOnlyList<PeerId>) => new List<PeerId> { Ada, Bob },
         _ when type == typeof(IReadOnlyDictionary<string, string>) => new Dictionary<string, string> { ["on"] = "n1" },
         _ when type == typeof(NodeReport) => Report(),
+        _ when type == typeof(int) => 40_001,
+        _ when type == typeof(double) => 0.625,
+        _ when type == typeof(IReadOnlyList<NodeVerdict>) => new List<NodeVerdict>
+        {
+            new("edge-a", "a", 0.5, 1, "edge of a"), new("edge-b", "b", 1, 0, "full: 100 of 100 sessions"),
+        },
         _ when type.IsEnum => Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!,
         _ => Make(type),
     };
