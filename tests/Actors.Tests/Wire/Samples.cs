@@ -50,7 +50,6 @@ internal static class Samples
         _ when type == typeof(IReadOnlyList<PeerId>) => new List<PeerId> { Ada, Bob },
         _ when type == typeof(IReadOnlyDictionary<string, string>) => new Dictionary<string, string> { ["on"] = "n1" },
         _ when type == typeof(NodeReport) => Report(),
-        _ when type == typeof(int) => 40_001,
         _ when type == typeof(double) => 0.625,
         _ when type == typeof(IReadOnlyList<NodeVerdict>) => new List<NodeVerdict>
         {
