@@ -1,10 +1,9 @@
 using Akka.Hosting;
 using Ooblex.Actors.Drain;
 using Ooblex.Actors.Listing;
+using Ooblex.Actors.Peers;
 using Ooblex.Actors.Placement;
 using Ooblex.Contracts.Cluster;
-using Ooblex.Forwarding.Plane;
-using Ooblex.Protocol.Sdp;
 using Ooblex.Storage.Postgres;
 
 namespace Ooblex.Actors.Hosting;
@@ -12,8 +11,7 @@ namespace Ooblex.Actors.Hosting;
 /// <summary>What the outer host lends to each actor system it builds; outlives all of them.</summary>
 internal sealed record ActorSystemParts(
     ActorsOptions Options,
-    SdpLimits Sdp,
-    IMediaPlane Plane,
+    MediaPorts Media,
     StreamDirectory Directory,
     NodeBoard Nodes,
     INodeVitals Vitals,
@@ -22,6 +20,9 @@ internal sealed record ActorSystemParts(
     TimeProvider Time,
     ILoggerFactory Loggers)
 {
+    /// <summary>The open sessions of this process.</summary>
+    public required SessionBook Sessions { get; init; }
+
     /// <summary>The database that nodes share; <c>null</c> where events are in SQLite.</summary>
     public PostgresDatabase? Database { get; init; }
 

@@ -14,6 +14,7 @@ using Ooblex.Actors.Membership;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Placement;
+using Ooblex.Actors.Relays;
 using Ooblex.Actors.Sharding;
 using Ooblex.Actors.Streams;
 using Ooblex.Actors.Wire;
@@ -62,8 +63,10 @@ internal static class ActorSystemSetup
             .AddHocon(options.AkkaOverrides, HoconAddMode.Prepend)
             .AddStartup((system, _) => Join(system, parts))
             .WithActors((system, _) => system.ActorOf(DirectoryOf(parts, system), "directory"))
+            .WithActors((system, registry) => StartRelays(parts, system, registry))
             .WithMediaShardRegion<PeerRegion>(PeersOf(parts), PlacementOf(PeerType, parts))
             .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), PlacementOf(StreamType, parts))
+            .WithActors((system, _) => system.ActorOf(SweeperOf(parts, system), "sessions"))
             .WithActors((system, _) => system.ActorOf(PumpOf(parts, system), "media-facts"))
             .WithActors((system, _) => system.ActorOf(WatchOf(parts), "member-watch"))
             .WithActors((system, _) => system.ActorOf(ReporterOf(parts), "node-reporter"));
@@ -149,7 +152,7 @@ internal static class ActorSystemSetup
         Props.Create(() => new MemberWatch(parts.Readiness.Shut, parts.Farewell.Want));
 
     private static Props PumpOf(ActorSystemParts parts, ActorSystem system) =>
-        Props.Create(() => new MediaFactPump(parts.Plane.Facts, new RegisteredRegions(system)));
+        Props.Create(() => new MediaFactPump(parts.Media.Plane.Facts, new RegisteredRegions(system)));
 
     private static Props DirectoryOf(ActorSystemParts parts, ActorSystem system)
     {
@@ -163,21 +166,46 @@ internal static class ActorSystemSetup
         return Props.Create(() => new DirectoryActor(environment));
     }
 
+    private static void StartRelays(ActorSystemParts parts, ActorSystem system, IActorRegistry registry)
+    {
+        TimeSpan limit = parts.Options.Peers.EngineTimeout;
+        RelayEnvironment environment = new(
+            parts.Options.NodeId,
+            new RelayCalls(parts.Media.Relays, limit, parts.Time),
+            new EngineCalls(parts.Media.Plane, limit, parts.Time),
+            parts.Media.Stats,
+            parts.Directory,
+            parts.Nodes,
+            parts.Options.Relays,
+            parts.Time,
+            parts.Loggers.CreateLogger<RelayKeeper>());
+        registry.Register<RelayKeeper>(
+            system.ActorOf(Props.Create(() => new RelayKeeper(environment)), RelayKeeper.Name));
+    }
+
+    private static PeerEnvironment SessionsOf(ActorSystemParts parts, ActorSystem system) => new(
+        new EngineCalls(parts.Media.Plane, parts.Options.Peers.EngineTimeout, parts.Time),
+        parts.Sessions,
+        new RegisteredRegions(system),
+        parts.Directory,
+        parts.Nodes,
+        parts.Options.Peers,
+        parts.Media.Sdp,
+        parts.Loggers.CreateLogger<PeerActor>());
+
+    private static Props SweeperOf(ActorSystemParts parts, ActorSystem system)
+    {
+        PeerEnvironment environment = SessionsOf(parts, system);
+        return Props.Create(() => new SessionSweeper(environment, parts.Media.Stats, parts.Time));
+    }
+
     private static MediaShardType PeersOf(ActorSystemParts parts) => new(
         PeerType,
         new PeerExtractor(),
         RememberEntities: false,
         system =>
         {
-            EngineCalls engine = new(parts.Plane, parts.Options.Peers.EngineTimeout, parts.Time);
-            PeerEnvironment environment = new(
-                engine,
-                new RegisteredRegions(system),
-                parts.Directory,
-                parts.Options.Peers,
-                parts.Sdp,
-                parts.Time,
-                parts.Loggers.CreateLogger<PeerActor>());
+            PeerEnvironment environment = SessionsOf(parts, system);
             return entity => Props.Create(() => new PeerActor(WireText.Peer(entity), environment));
         },
         EntityStop.Instance);

@@ -6,6 +6,7 @@ using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Placement;
+using Ooblex.Actors.Relays;
 using Ooblex.Actors.Streams;
 
 namespace Ooblex.Actors.Hosting;
@@ -47,6 +48,8 @@ public sealed record ActorsOptions
     public required PlacementOptions Placement { get; init; }
 
     public required DirectoryOptions Directory { get; init; }
+
+    public required RelayOptions Relays { get; init; }
 
     /// <summary>How long HTTP waits for an entity; longer than the deadlines inside the entity together.</summary>
     public required TimeSpan AskTimeout { get; init; }

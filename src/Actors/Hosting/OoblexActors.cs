@@ -4,9 +4,11 @@ using Ooblex.Actors.Listing;
 using Ooblex.Actors.Drain;
 using Ooblex.Actors.Membership;
 using Ooblex.Actors.Operations;
+using Ooblex.Actors.Peers;
 using Ooblex.Actors.Placement;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
+using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Sdp;
@@ -17,7 +19,7 @@ namespace Ooblex.Actors.Hosting;
 public static class OoblexActors
 {
     /// <summary>
-    /// Adds the control plane to a host that has an <see cref="IMediaPlane"/>, and for bootstrap an
+    /// Adds the control plane to a host that has the ports of a media engine, and for bootstrap an
     /// <see cref="IClusterScout"/>.
     /// </summary>
     /// <remarks>
@@ -36,6 +38,7 @@ public static class OoblexActors
 
         services.AddSingleton<StreamDirectory>();
         services.AddSingleton<IStreamDirectory>(provider => provider.GetRequiredService<StreamDirectory>());
+        services.AddSingleton<SessionBook>();
         services.AddSingleton<ActorsReadiness>();
         services.AddOoblexPlacement(options);
         services.AddOperators();
@@ -43,8 +46,11 @@ public static class OoblexActors
         services.AddSingleton(provider => new ActorHost(
             new ActorSystemParts(
                 options,
-                sdp,
-                provider.GetRequiredService<IMediaPlane>(),
+                new MediaPorts(
+                    provider.GetRequiredService<IMediaPlane>(),
+                    provider.GetRequiredService<IRelayPlane>(),
+                    provider.GetRequiredService<IMediaStats>(),
+                    sdp),
                 provider.GetRequiredService<StreamDirectory>(),
                 provider.GetRequiredService<NodeBoard>(),
                 provider.GetRequiredService<INodeVitals>(),
@@ -53,6 +59,7 @@ public static class OoblexActors
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILoggerFactory>())
             {
+                Sessions = provider.GetRequiredService<SessionBook>(),
                 Database = provider.GetService<PostgresDatabase>(),
                 Guests = [.. provider.GetServices<ActorSystemGuest>()],
                 Scout = provider.GetService<IClusterScout>(),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Actors.Listing;
@@ -65,6 +66,18 @@ public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
                 stream,
                 DirectoryReach.Everywhere);
 
+    /// <summary>A session publishes before the stream has said that it may: its actor is away.</summary>
+    internal Task ClaimAsync(StreamRef stream, PeerId publisher, string keyId, long epoch) => PutAsync(
+        StreamRules.Claim(Row(stream), stream, publisher, keyId, epoch, time.GetUtcNow()), DirectoryReach.Everywhere);
+
+    /// <summary>The session that claimed to publish is over, and the stream may never have heard of it.</summary>
+    internal Task ReleaseAsync(StreamRef stream, PeerId publisher) =>
+        Row(stream) is { Ended: false } row && row.Entry.Publisher == publisher
+            ? PutAsync(
+                row.Entry with { Publisher = null, KeyId = "", Codecs = [], LiveSince = null },
+                DirectoryReach.Everywhere)
+            : Task.CompletedTask;
+
     /// <summary>From the replicator: what other nodes have written.</summary>
     internal void Merge(int index, StreamShelf news)
     {
@@ -75,7 +88,7 @@ public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
             StreamShelf after = before.Merge(news);
             foreach ((string key, StreamRow row) in after.Rows)
             {
-                if (before.Rows.GetValueOrDefault(key) != row)
+                if (!ReferenceEquals(before.Rows.GetValueOrDefault(key), row)) // Merging keeps what is not beaten.
                 {
                     changed.Add(row.Entry.Stream);
                 }

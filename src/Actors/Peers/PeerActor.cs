@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
-using Akka.Persistence;
 using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Relays;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Negotiation;
@@ -13,96 +13,124 @@ namespace Ooblex.Actors.Peers;
 
 /// <summary>One session: from its offer, over ICE restarts, to its end for whatever reason.</summary>
 /// <remarks>
-/// Absent → joining (the stream's word) → opening (the engine's answer) → live → gone. Commands that come in between
-/// wait. An answer leaves only after its event is durable; whatever fails is undone in the engine and the stream.
-/// A session recovered as open without the engine knowing it belonged to a process that died: its books are closed.
+/// Absent → looking (is there such a stream?) → joining (the stream's word, or the directory's) → arriving (media of
+/// another node) → opening (the engine's answer) → live → gone. Commands that come in between wait. What it must know
+/// after a crash stands in the book of the process; what fails is undone in the engine, the stream and the directory.
+/// It tells its stream what it does until the stream has answered, and again from time to time.
 /// </remarks>
-internal sealed partial class PeerActor : ReceivePersistentActor, IWithTimers
+internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
 {
     private const int MaxStashed = 32;
 
+    // For a keeper that has crashed: it answers sooner than that, with whatever configuration.
+    private static readonly TimeSpan KeeperPatience = TimeSpan.FromSeconds(35);
+
     private readonly PeerId _id;
     private readonly PeerEnvironment _environment;
-    private PeerState _state = PeerState.Absent;
+    private StreamTie _tie = null!;
+    private OpenSession? _session;
     private IActorRef _asker = ActorRefs.Nobody;
-    private Request? _request;
+    private JoinRequest? _request;
     private Opened? _answer;
     private int _stashed;
 
     public PeerActor(PeerId id, PeerEnvironment environment)
     {
         (_id, _environment) = (id, environment);
-        PersistenceId = $"peer/{id.EntityId}";
-        Recover<PeerEvent>(happened => _state = _state.Apply(happened));
-        Recover<RecoveryCompleted>(_ => Begin());
         Become(Absent);
     }
 
-    public override string PersistenceId { get; }
-
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
-    {
-        Undo();
-        base.OnPersistFailure(cause, @event, sequenceNr);
-    }
+    public IStash Stash { get; set; } = null!;
 
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
-    {
-        Undo();
-        base.OnPersistRejected(cause, @event, sequenceNr);
-        Context.Stop(Self);
-    }
+    private string Here => _environment.Nodes.Self.NodeId;
 
-    private void Begin()
+    protected override void PreStart()
     {
-        switch (_state.Phase)
+        _tie = new StreamTie(_id, _environment, Timers, Self);
+        if (_id.Node != Here)
         {
-            case PeerPhase.Open when _environment.Engine.Contains(_id):
-                Log.Adopted(_environment.Logger, Hidden(_id));
-                Become(Live);
-                break;
-            case PeerPhase.Open:
-                Record(CloseReason.NodeRestarted);
-                break;
-            case PeerPhase.Closed:
-                Become(Gone);
-                break;
+            Become(StandIn);
+            return;
+        }
+
+        _session = _environment.Book.Find(_id);
+        if (_session is not null && !_environment.Engine.Contains(_id))
+        {
+            End(CloseReason.NodeRestarted);
+        }
+        else if (_session is not null)
+        {
+            PeerLog.Adopted(_environment.Logger, PeerWords.Hidden(_id));
+            _tie.Owes = Owed.Join;
+            GoLive();
         }
     }
 
     private void Absent()
     {
-        Command<Open>(OnOpen);
+        Receive<Open>(OnOpen);
         Others(RefuseUnknown);
+    }
+
+    /// <summary>Another node's session, whose shard is here because that node is dead, or not here yet.</summary>
+    private void StandIn() => Others(message =>
+    {
+        if (message is ICommand)
+        {
+            (PeerRefusal why, string detail) = _environment.Regions.HasNode(_id.Node)
+                ? (PeerRefusal.Unavailable, "The session's node cannot be reached now.")
+                : (PeerRefusal.NotFound, "There is no such session.");
+            Sender.Answer(new Refused(_id, why, detail));
+        }
+
+        Context.Parent.Tell(new Passivate(EntityStop.Instance));
+    });
+
+    private void Looking()
+    {
+        Receive<PeerTick.Looked>(looked => OnLooked(looked.Entry));
+        Others(Postpone);
     }
 
     private void Joining()
     {
-        Command<StreamProtocol.Accepted>(_ => AskEngine());
-        Command<StreamProtocol.Refused>(refused =>
+        Receive<StreamProtocol.Accepted>(OnAccepted);
+        Receive<StreamProtocol.Refused>(OnJoinRefused);
+        Receive<PeerTick.Nudge>(_ => _tie.Tell(_request!));
+        Receive<PeerTick.Hurry>(_ => JoinByDirectory());
+        Receive<PeerTick.Overdue>(_ =>
         {
-            Timers.Cancel(Overdue.Instance);
-            (PeerRefusal why, string detail) = PeerRules.Refusal(refused.Why);
-            GiveUp(why, detail);
-        });
-        Command<Overdue>(_ =>
-        {
-            LeaveStream();
+            Timers.CancelAll();
+            _tie.Leave(_request!.Command.Stream);
             GiveUp(PeerRefusal.Unavailable, "The stream did not answer in time.");
         });
         Others(Postpone);
     }
 
+    private void Claiming()
+    {
+        Receive<PeerTick.Claimed>(_ => AskEngine());
+        Others(Postpone);
+    }
+
+    private void Arriving()
+    {
+        Receive<RelayKeeper.Brought>(_ => AskEngine());
+        Receive<RelayKeeper.NotBrought>(reply => OnNotBrought(reply.Why));
+        Receive<PeerTick.Overdue>(_ => OnNotBrought(PeerRefusal.Unavailable));
+        Others(Postpone);
+    }
+
     private void Opening()
     {
-        Command<EngineReply.Opened>(reply => OnOpened(reply.Result));
-        Command<EngineReply.Failed>(failed =>
+        Receive<EngineReply.Opened>(reply => OnOpened(reply.Result));
+        Receive<EngineReply.Failed>(failed =>
         {
-            Log.EngineFailed(_environment.Logger, failed.Cause, Hidden(_id));
-            LeaveStream();
-            CloseEngine();
+            PeerLog.EngineFailed(_environment.Logger, failed.Cause, PeerWords.Hidden(_id));
+            _ = _environment.Engine.CloseAsync(_id); // Ends in time, and never throws.
+            Unjoin();
             GiveUp(PeerRefusal.Unavailable, "The media engine did not answer in time.");
         });
         Others(Postpone);
@@ -110,31 +138,34 @@ internal sealed partial class PeerActor : ReceivePersistentActor, IWithTimers
 
     private void Live()
     {
-        Command<Open>(_ => Sender.Answer(
+        Receive<Open>(_ => Sender.Answer(
             _answer ?? (IReply)new Refused(_id, PeerRefusal.Unavailable, "The session is open already.")));
-        Command<Patch>(OnPatch);
-        Command<Close>(OnClose);
-        Command<Find>(_ => Sender.Answer(Describe()));
-        Command<EngineFact>(OnFact);
+        Receive<Patch>(OnPatch);
+        Receive<Close>(command => CloseFor(Sender, command.Reason));
+        Receive<Find>(_ => Sender.Answer(Describe()));
+        Receive<EngineFact>(OnFact);
+        Receive<StreamProtocol.Accepted>(OnConfirmed);
+        Receive<StreamProtocol.Refused>(OnDisowned);
+        Receive<PeerTick.Nudge>(_ => _tie.Confirm(_session!));
         Others(_ => { });
     }
 
     private void Restarting(IceFragment fragment)
     {
-        Command<EngineReply.Restarted>(reply => OnRestarted(fragment, reply.Result));
-        Command<EngineReply.Failed>(failed =>
+        Receive<EngineReply.Restarted>(reply => OnRestarted(fragment, reply.Result));
+        Receive<EngineReply.Failed>(failed =>
         {
             // RFC 9725 §4.3.3: the restart failed, and the old ICE session goes on.
-            Log.EngineFailed(_environment.Logger, failed.Cause, Hidden(_id));
+            PeerLog.EngineFailed(_environment.Logger, failed.Cause, PeerWords.Hidden(_id));
             Reply(new Refused(_id, PeerRefusal.Unavailable, "ICE could not be restarted; the session goes on."));
-            Resume(Live);
+            GoLive();
         });
         Others(Postpone);
     }
 
     private void Closing(CloseReason reason)
     {
-        Command<EngineReply>(_ => Record(reason));
+        Receive<EngineReply>(_ => End(reason));
         Others(Postpone);
     }
 
@@ -143,12 +174,12 @@ internal sealed partial class PeerActor : ReceivePersistentActor, IWithTimers
     /// <summary>What every phase does with what it has no other word for.</summary>
     private void Others(Action<object> handle)
     {
-        Command<EntityStop>(_ => Context.Stop(Self));
-        Command<ICommand>(handle);
-        Command<EngineFact>(handle);
-        Command<EngineReply>(_ => { }); // Late: its call has been given up, and undone.
-        Command<Overdue>(_ => { });
-        Command<StreamProtocol.IReply>(_ => { }); // To an announcement.
+        Receive<EntityStop>(_ => Context.Stop(Self));
+        Receive<ICommand>(handle);
+        Receive<EngineFact>(handle);
+        Receive<StreamProtocol.IReply>(handle);
+        Receive<EngineReply>(_ => { }); // Late: its call has been given up, and undone.
+        ReceiveAny(_ => { }); // Late: a timer, or news of what is no longer waited for.
     }
 
     private void OnOpen(Open command)
@@ -156,32 +187,121 @@ internal sealed partial class PeerActor : ReceivePersistentActor, IWithTimers
         OfferReading reading = OfferReading.Of(command, _environment.Sdp);
         if (!reading.IsFine)
         {
-            RefuseOffer(reading.Why, reading.Detail);
+            Sender.Answer(new Refused(_id, reading.Why, reading.Detail));
+            Retire();
             return;
         }
 
-        bool publishes = command.Role == PeerRole.Publisher;
-        if (!publishes && !_environment.Directory.TryGet(command.Stream.Stream, out _))
+        (_asker, _request) = (Sender, new JoinRequest(command, reading.Offer, 0));
+        if (_environment.Directory.TryGet(command.Stream.Stream, out StreamEntry? entry))
         {
-            RefuseOffer(PeerRefusal.NotFound, "There is no such stream."); // A guess makes no stream entity.
+            OnLooked(entry);
             return;
         }
 
-        (_asker, _request) = (Sender, new Request(command, reading.Offer));
-        _environment.Regions.Streams.Tell(publishes
-            ? new StreamProtocol.Publish(command.Stream, _id, command.KeyId, command.MayCreateStream)
-            : new StreamProtocol.Subscribe(command.Stream, _id));
-        Timers.StartSingleTimer(Overdue.Instance, Overdue.Instance, _environment.Options.StreamReplyTimeout);
+        _environment.Directory.FindAsync(command.Stream.Stream, CancellationToken.None).AsTask()
+            .PipeTo(Self, success: found => new PeerTick.Looked(found), failure: _ => new PeerTick.Looked(null));
+        Become(Looking);
+    }
+
+    private void OnLooked(StreamEntry? entry)
+    {
+        Open command = _request!.Command;
+        if (command.Role == PeerRole.Viewer && entry is null)
+        {
+            GiveUp(PeerRefusal.NotFound, "There is no such stream."); // A guess makes no stream entity.
+            return;
+        }
+
+        if (entry is not null && entry.Stream != command.Stream)
+        {
+            _request = _request with { Command = command with { Stream = entry.Stream } };
+        }
+
+        bool homeIsGone = entry is { Home.Length: > 0 } && !_environment.Nodes.IsLive(entry.Home);
+        PeerEntityOptions options = _environment.Options;
+        Timers.StartSingleTimer(nameof(PeerTick.Overdue), new PeerTick.Overdue(), options.StreamReplyTimeout);
+        Timers.StartPeriodicTimer(
+            nameof(PeerTick.Hurry),
+            new PeerTick.Hurry(),
+            homeIsGone ? TimeSpan.Zero : options.ProvisionalAfter,
+            options.ProvisionalAfter);
+        _tie.Owes = Owed.Join;
+        _tie.Tell(_request!);
         Become(Joining);
+    }
+
+    private void OnAccepted(StreamProtocol.Accepted accepted)
+    {
+        _tie.Owes = _request!.Publishes ? Owed.Announce : Owed.Nothing;
+        Arrive(accepted.Epoch, accepted.Publisher);
+    }
+
+    private void OnJoinRefused(StreamProtocol.Refused refused)
+    {
+        if (refused.Why == StreamRefusal.Unavailable)
+        {
+            return; // As good as silence: its journal is away, say. The directory may do.
+        }
+
+        Timers.CancelAll();
+        (PeerRefusal why, string detail) = PeerRules.Refusal(refused.Why);
+        GiveUp(why, detail);
+    }
+
+    /// <summary>The stream is silent: its node has died, or its journal is away.</summary>
+    private void JoinByDirectory()
+    {
+        Open command = _request!.Command;
+        if (JoinRules.Decide(command, _environment.Directory.Row(command.Stream)) is not { } join)
+        {
+            return; // Asked again in a moment: the directory may know more by then.
+        }
+
+        PeerLog.Provisional(_environment.Logger, PeerWords.Hidden(_id), command.Stream.EntityId, join.Epoch);
+        if (!_request.Publishes)
+        {
+            Arrive(join.Epoch, join.Publisher);
+            return;
+        }
+
+        Timers.CancelAll();
+        _request = _request with { Epoch = join.Epoch };
+        _environment.Directory.ClaimAsync(command.Stream, _id, command.KeyId, join.Epoch)
+            .PipeTo(Self, success: () => new PeerTick.Claimed(), failure: _ => new PeerTick.Claimed());
+        Become(Claiming);
+    }
+
+    /// <summary>A viewer needs the media to be in this node's engine before the engine can answer its offer.</summary>
+    private void Arrive(long epoch, PeerId? source)
+    {
+        Timers.CancelAll();
+        _request = _request! with { Epoch = epoch };
+        bool isHere = source is not { } publisher || publisher == _id || _environment.Engine.Contains(publisher);
+        if (isHere || _environment.Regions.Relays is DeadLetterActorRef)
+        {
+            AskEngine();
+            return;
+        }
+
+        _environment.Regions.Relays.Tell(new RelayKeeper.Bring(_request.Command.Stream));
+        Timers.StartSingleTimer(nameof(PeerTick.Overdue), new PeerTick.Overdue(), KeeperPatience);
+        Become(Arriving);
+    }
+
+    private void OnNotBrought(PeerRefusal why)
+    {
+        Timers.CancelAll();
+        _tie.Leave(_request!.Command.Stream);
+        GiveUp(why, "The media of this stream cannot be brought here now.");
     }
 
     private void AskEngine()
     {
-        Timers.Cancel(Overdue.Instance);
-        (Open command, SessionDescription offer) = _request!;
-        bool publishes = command.Role == PeerRole.Publisher;
+        Timers.CancelAll();
+        (Open command, SessionDescription offer, _) = _request!;
         _environment.Engine
-            .OpenAsync(new OpenRequest(_id.ToString(), command.Stream.EntityId, publishes, offer))
+            .OpenAsync(new OpenRequest(_id.ToString(), command.Stream.EntityId, _request.Publishes, offer))
             .PipeTo(Self);
         Become(Opening);
     }
@@ -190,33 +310,48 @@ internal sealed partial class PeerActor : ReceivePersistentActor, IWithTimers
     {
         if (result.Refusal != OpenRefusal.None)
         {
-            LeaveStream();
+            Unjoin();
             GiveUp(PeerRules.Refusal(result.Refusal), result.Detail);
             return;
         }
 
-        (Open command, SessionDescription offer) = _request!;
+        (Open command, SessionDescription offer, long epoch) = _request!;
         MediaDescription transport = OfferRules.TransportSection(offer);
         IceSession ice = IceSession.Begin(result.LocalUfrag, transport.IceUfrag, transport.IcePwd);
-        PeerEvent.Opened opened =
-            new(_id, command.Role, command.Stream, command.KeyId, ice) { At = _environment.Time.GetUtcNow() };
-        Persist(opened, happened =>
-        {
-            _state = _state.Apply(happened);
-            _answer = new Opened(_id, result.AnswerSdp, ice.ETag);
-            Reply(_answer);
-            if (command.Role == PeerRole.Publisher)
-            {
-                _environment.Regions.Streams.Tell(new StreamProtocol.Announce(command.Stream, _id, result.Codecs));
-            }
+        Keep(new OpenSession(_id, command.Role, command.Stream, command.KeyId, ice, epoch, result.Codecs));
+        _answer = new Opened(_id, result.AnswerSdp, ice.ETag);
+        Reply(_answer);
+        GoLive();
+    }
 
-            Resume(Live);
-        });
+    private void GoLive()
+    {
+        Resume(Live);
+        _tie.Tell(_session!);
+    }
+
+    private void OnConfirmed(StreamProtocol.Accepted accepted)
+    {
+        if (_tie.IsProvisional && _session!.Publishes && accepted.Epoch != _session.Epoch)
+        {
+            Keep(_session with { Epoch = accepted.Epoch });
+        }
+
+        _tie.Acknowledge(_session!);
+    }
+
+    private void OnDisowned(StreamProtocol.Refused refused)
+    {
+        if (_tie.IsProvisional && JoinRules.EndOf(refused.Why) is { } reason)
+        {
+            PeerLog.Disowned(_environment.Logger, PeerWords.Hidden(_id), refused.Stream.EntityId, refused.Why);
+            CloseFor(ActorRefs.Nobody, reason);
+        }
     }
 
     private void OnPatch(Patch command)
     {
-        switch (PatchReading.Of(command, _state.Ice!, _environment.Sdp))
+        switch (PatchReading.Of(command, _session!.Ice, _environment.Sdp))
         {
             case PatchReading.Refused refused:
                 Sender.Answer(new Refused(_id, refused.Why, refused.Detail));
@@ -238,67 +373,62 @@ internal sealed partial class PeerActor : ReceivePersistentActor, IWithTimers
         {
             // The engine has freed the session, and its fact is on the way.
             Reply(new Refused(_id, PeerRefusal.NotFound, "The session is over."));
-            Record(CloseReason.ConsentExpired);
+            End(CloseReason.ConsentExpired);
             return;
         }
 
         IceSession ice = IceSession.Begin(result.LocalUfrag, fragment.Ufrag, fragment.Pwd);
-        Persist(new PeerEvent.Restarted(ice) { At = _environment.Time.GetUtcNow() }, happened =>
-        {
-            _state = _state.Apply(happened);
-            _answer = null;
-            string body = IceFragment.Write(
-                result.LocalUfrag, result.LocalPwd, result.Candidates, fragment.Mid, fragment.MediaLine);
-            Reply(new Restarted(_id, body, ice.ETag));
-            Resume(Live);
-        });
+        Keep(_session! with { Ice = ice });
+        _answer = null;
+        string body = IceFragment.Write(
+            result.LocalUfrag, result.LocalPwd, result.Candidates, fragment.Mid, fragment.MediaLine);
+        Reply(new Restarted(_id, body, ice.ETag));
+        GoLive();
     }
 
-    private void OnClose(Close command)
+    private void CloseFor(IActorRef asker, CloseReason reason)
     {
-        _asker = Sender;
+        _asker = asker;
         _environment.Engine.CloseAsync(_id).PipeTo(Self);
-        Become(() => Closing(command.Reason));
+        Become(() => Closing(reason));
     }
 
     private void OnFact(EngineFact fact)
     {
         if (PeerRules.EndOf(fact.Kind) is { } reason)
         {
-            Record(reason);
+            End(reason);
         }
         else
         {
-            Log.Connected(_environment.Logger, Hidden(_id), _state.Opening!.Stream.EntityId);
+            PeerLog.Connected(_environment.Logger, PeerWords.Hidden(_id), _session!.Stream.EntityId);
         }
     }
 
-    /// <summary>The end in the journal; then the stream hears of it, then whoever asked.</summary>
-    private void Record(CloseReason reason)
+    /// <summary>The end in the book; then the stream hears of it, then whoever asked.</summary>
+    private void End(CloseReason reason)
     {
-        Persist(new PeerEvent.Closed(reason) { At = _environment.Time.GetUtcNow() }, happened =>
+        _environment.Book.Strike(_id);
+        PeerLog.Closed(_environment.Logger, PeerWords.Hidden(_id), _session!.Stream.EntityId, reason);
+        if (PeerRules.MustLeave(reason))
         {
-            _state = _state.Apply(happened);
-            Log.Closed(_environment.Logger, Hidden(_id), _state.Opening!.Stream.EntityId, reason);
-            if (PeerRules.MustLeave(reason))
-            {
-                LeaveStream();
-            }
+            _tie.Leave(_session.Stream);
+        }
 
-            Reply(new Closed(_id));
-            Resume(Gone);
-            Retire();
-        });
-    }
+        if (_session.Publishes)
+        {
+            _tie.Release(_session.Stream);
+        }
 
-    private void RefuseOffer(PeerRefusal why, string detail)
-    {
-        Sender.Answer(new Refused(_id, why, detail));
+        Timers.CancelAll();
+        Reply(new Closed(_id));
+        Resume(Gone);
         Retire();
     }
 
     private void GiveUp(PeerRefusal why, string detail)
     {
+        Timers.CancelAll();
         Reply(new Refused(_id, why, detail));
         Resume(Gone);
         Retire();
@@ -314,12 +444,10 @@ internal sealed partial class PeerActor : ReceivePersistentActor, IWithTimers
         Retire();
     }
 
-    /// <summary>The journal did not take an event: nothing of it may stay half done.</summary>
-    private void Undo()
+    private void Keep(OpenSession session)
     {
-        CloseEngine();
-        LeaveStream();
-        Reply(new Refused(_id, PeerRefusal.Unavailable, "The session could not be recorded."));
+        _session = session;
+        _environment.Book.Keep(session);
     }
 
     private void Reply(IReply reply)
@@ -328,15 +456,15 @@ internal sealed partial class PeerActor : ReceivePersistentActor, IWithTimers
         _asker = ActorRefs.Nobody;
     }
 
-    private void LeaveStream()
+    /// <summary>What was said to the stream, or written in its name, is taken back.</summary>
+    private void Unjoin()
     {
-        if ((_request?.Command.Stream ?? _state.Opening?.Stream) is { } stream)
+        _tie.Leave(_request!.Command.Stream);
+        if (_request.Publishes)
         {
-            _environment.Regions.Streams.Tell(new StreamProtocol.Leave(stream, _id), ActorRefs.NoSender);
+            _tie.Release(_request.Command.Stream);
         }
     }
-
-    private void CloseEngine() => _ = _environment.Engine.CloseAsync(_id); // Ends in time, and never throws.
 
     private void Postpone(object message)
     {
@@ -364,34 +492,5 @@ internal sealed partial class PeerActor : ReceivePersistentActor, IWithTimers
         Context.Parent.Tell(new Passivate(EntityStop.Instance));
     }
 
-    private Found Describe()
-    {
-        PeerEvent.Opened opening = _state.Opening!;
-        return new Found(_id, opening.Stream, opening.Role, opening.KeyId, _state.Ice!.ETag);
-    }
-
-    /// <summary>Enough of a session id to follow it in a log, too little to use its URL.</summary>
-    private static string Hidden(PeerId peer) => $"{peer.Node}.{peer.Secret[..4]}…";
-
-    private sealed record Request(Open Command, SessionDescription Offer);
-
-    private sealed class Overdue : INoSerializationVerificationNeeded
-    {
-        public static readonly Overdue Instance = new();
-    }
-
-    private static new partial class Log
-    {
-        [LoggerMessage(1001, LogLevel.Information, "Session {Peer} on {Stream} is connected")]
-        public static partial void Connected(ILogger logger, string peer, string stream);
-
-        [LoggerMessage(1002, LogLevel.Information, "Session {Peer} on {Stream} ended: {Reason}")]
-        public static partial void Closed(ILogger logger, string peer, string stream, CloseReason reason);
-
-        [LoggerMessage(1003, LogLevel.Information, "Session {Peer} outlived the actor system and is adopted")]
-        public static partial void Adopted(ILogger logger, string peer);
-
-        [LoggerMessage(1004, LogLevel.Warning, "The media engine failed session {Peer}")]
-        public static partial void EngineFailed(ILogger logger, Exception cause, string peer);
-    }
+    private Found Describe() => new(_id, _session!.Stream, _session.Role, _session.KeyId, _session.Ice.ETag);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using Akka.Cluster;
 using Akka.Util;
 
@@ -52,6 +53,13 @@ internal sealed class MemberTable
             .Where(node => node.Id is not null)
             .GroupBy(node => node.Id!, StringComparer.Ordinal)
             .ToImmutableDictionary(lives => lives.Key, lives => lives.Max(node => node.Version)!);
+
+    /// <summary>Where a node's actors are; of two incarnations the later one.</summary>
+    public Address? AddressOf(string nodeId) => _members.Values
+        .Where(member => IsUp(member) && NodeId(member) == nodeId)
+        .OrderBy(member => _unreachable.Contains(member.UniqueAddress))
+        .ThenByDescending(member => member, Member.AgeOrdering)
+        .FirstOrDefault()?.Address;
 
     public bool Knows(string nodeId) => _members.Values.Any(member => NodeId(member) == nodeId);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Ooblex.Actors.Hosting;
-using Ooblex.Actors.Peers;
 using Ooblex.Actors.Streams;
 using static Ooblex.Actors.Wire.WireText;
 
@@ -11,17 +10,6 @@ internal static class EventTypes
 {
     public static readonly ImmutableArray<WireType> All =
     [
-        WireType.Of<PeerEvent.Opened, Events.PeerOpened>("epo", Events.PeerOpened.Parser, Pack, Unpack),
-        WireType.Of<PeerEvent.Restarted, Events.PeerRestarted>(
-            "epr",
-            Events.PeerRestarted.Parser,
-            e => new Events.PeerRestarted { At = Write(e.At), Ice = Pack(e.Ice) },
-            w => new PeerEvent.Restarted(Unpack(w.Ice)) { At = Time(w.At) }),
-        WireType.Of<PeerEvent.Closed, Events.PeerClosed>(
-            "epc",
-            Events.PeerClosed.Parser,
-            e => new Events.PeerClosed { At = Write(e.At), Reason = CloseReasons.ToWire(e.Reason) },
-            w => new PeerEvent.Closed(CloseReasons.ToOurs(w.Reason)) { At = Time(w.At) }),
         WireType.Of<StreamEvent.Created, Events.StreamCreated>("esc", Events.StreamCreated.Parser, Pack, Unpack),
         WireType.Of<StreamEvent.Configured, Events.StreamConfigured>(
             "esg",
@@ -63,24 +51,6 @@ internal static class EventTypes
             e => new Events.WarmedUp { At = Write(e.At) },
             w => new WarmedUp(Time(w.At))),
     ];
-
-    private static Events.IceSession Pack(IceSession ice) =>
-        new() { Etag = ice.ETag, LocalUfrag = ice.LocalUfrag, RemoteDigest = ice.RemoteDigest };
-
-    private static IceSession Unpack(Events.IceSession ice) => new(ice.Etag, ice.LocalUfrag, ice.RemoteDigest);
-
-    private static Events.PeerOpened Pack(PeerEvent.Opened e) => new()
-    {
-        At = Write(e.At),
-        Peer = Write(e.Peer),
-        Role = Roles.ToWire(e.Role),
-        Stream = Write(e.Stream),
-        KeyId = e.KeyId,
-        Ice = Pack(e.Ice),
-    };
-
-    private static PeerEvent.Opened Unpack(Events.PeerOpened w) =>
-        new(Peer(w.Peer), Roles.ToOurs(w.Role), Stream(w.Stream), w.KeyId, Unpack(w.Ice)) { At = Time(w.At) };
 
     private static Events.StreamCreated Pack(StreamEvent.Created e) => new()
     {

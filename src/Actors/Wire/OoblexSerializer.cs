@@ -22,6 +22,7 @@ internal sealed class OoblexSerializer(ExtendedActorSystem system) : SerializerW
         .. PlacementTypes.All,
         .. OperatorTypes.All,
         .. DrainTypes.All,
+        .. RelayTypes.All,
     ];
 
     private static readonly FrozenDictionary<Type, WireType> ByType = Types.ToFrozenDictionary(entry => entry.Type);

@@ -6,6 +6,7 @@ using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Placement;
+using Ooblex.Actors.Relays;
 using Ooblex.Actors.Streams;
 using Ooblex.Configuration.Hocon;
 using Ooblex.Configuration.Node;
@@ -28,9 +29,10 @@ internal static class ActorsSection
     {
         PeerEntityOptions peers = Peers(hocon.Section("peers"));
         TimeSpan askTimeout = hocon.Duration("ask-timeout", Short, TimeSpan.FromMinutes(1));
-        if (askTimeout <= peers.StreamReplyTimeout + peers.EngineTimeout)
+        RelayOptions relays = Relays(hocon.Section("relays"));
+        if (askTimeout <= peers.StreamReplyTimeout + relays.OpenTimeout + peers.EngineTimeout)
         {
-            hocon.Problem("ask-timeout", "must be longer than both time-outs of peers together");
+            hocon.Problem("ask-timeout", "must be longer than both time-outs of peers and that of relays together");
         }
 
         return new ActorsOptions
@@ -47,6 +49,7 @@ internal static class ActorsSection
             Streams = Streams(hocon.Section("streams")),
             Placement = placement,
             Directory = Directory(hocon.Section("directory")),
+            Relays = relays,
             AskTimeout = askTimeout,
             WarmUpTimeout = hocon.Duration("warm-up-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             RestartBackoff = hocon.Duration("restart-backoff", Short, TimeSpan.FromMinutes(5)),
@@ -57,7 +60,11 @@ internal static class ActorsSection
     private static PeerEntityOptions Peers(HoconReader hocon) => new()
     {
         StreamReplyTimeout = hocon.Duration("stream-reply-timeout", Short, TimeSpan.FromMinutes(1)),
+        ProvisionalAfter = hocon.Duration("provisional-after", Short, TimeSpan.FromSeconds(30)),
+        StreamRetry = hocon.Duration("stream-retry", Short, TimeSpan.FromMinutes(1)),
+        ConfirmInterval = hocon.Duration("confirm-interval", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         EngineTimeout = hocon.Duration("engine-timeout", Short, TimeSpan.FromMinutes(1)),
+        OrphanTimeout = hocon.Duration("orphan-timeout", TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)),
     };
 
     private static StreamEntityOptions Streams(HoconReader hocon) => new()
@@ -74,6 +81,14 @@ internal static class ActorsSection
     {
         WriteTimeout = hocon.Duration("write-timeout", TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(5)),
         ReadTimeout = hocon.Duration("read-timeout", TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(5)),
+    };
+
+    private static RelayOptions Relays(HoconReader hocon) => new()
+    {
+        OpenTimeout = hocon.Duration("open-timeout", Short, TimeSpan.FromSeconds(30)),
+        Linger = hocon.Duration("linger", TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(10)),
+        Silence = hocon.Duration("silence", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)),
+        Retry = hocon.Duration("retry", Short, TimeSpan.FromSeconds(10)),
     };
 
     private static RemotingOptions Remoting(HoconReader hocon) => new()

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Ooblex.Contracts.Media;
+using Ooblex.Contracts.Peers;
 using Ooblex.Forwarding.Plane;
 
 namespace Ooblex.Actors.Tests.Doubles;
 
 /// <summary>A media engine that does what a test tells it. Without a script it says yes to everything.</summary>
-internal sealed class ScriptedPlane : IMediaPlane
+internal sealed class ScriptedPlane : IMediaPlane, IRelayPlane, IMediaStats
 {
     public const string LocalUfrag = "LoCa";
 
@@ -64,4 +66,76 @@ internal sealed class ScriptedPlane : IMediaPlane
         _sessions.TryRemove(peer, out OpenRequest? request);
         _facts.Writer.TryWrite(new MediaFact(peer, request?.Stream ?? "", kind));
     }
+
+    public RelayAddress Address { get; init; } = new("127.0.0.1", 10001);
+
+    /// <summary>What this engine sends to others, by relay id.</summary>
+    public ConcurrentDictionary<ulong, RelayExport> Exports { get; } = new();
+
+    /// <summary>What comes from others.</summary>
+    public ConcurrentDictionary<ulong, RelayImport> Imports { get; } = new();
+
+    /// <summary>Every import that was asked for, in order.</summary>
+    public ConcurrentQueue<RelayImport> Imported { get; } = new();
+
+    public RelayRefusal OnImport { get; set; }
+
+    /// <summary>How long all imports have been silent.</summary>
+    public TimeSpan Silence { get; set; }
+
+    public IReadOnlyList<RelayRow> Relays =>
+    [
+        .. Imports.Values.Select(i => new RelayRow(
+            i.Id, i.Stream, IsExport: false, i.Epoch, ViewersOf(i.Stream), 0, 0, 0, 0, 0, Silence)),
+        .. Exports.Values.Select(e => new RelayRow(
+            e.Id, e.Stream, IsExport: true, 0, 0, 0, 0, 0, 0, 0, TimeSpan.Zero)),
+    ];
+
+    public EngineStats Engine { get; } = new();
+
+    IReadOnlyList<SessionStats> IMediaStats.Sessions =>
+    [
+        .. _sessions.Values.Select(session => new SessionStats(
+            PeerId.TryParse(session.Peer, out PeerId peer) ? peer : default,
+            session.Stream,
+            session.Publishes ? PeerRole.Publisher : PeerRole.Viewer,
+            "connected",
+            0, 0, 0, 0, 0, 0, null)),
+    ];
+
+    public ValueTask<RelayOffer?> ExportAsync(RelayExport request, CancellationToken cancellation)
+    {
+        if (!Contains(request.Publisher))
+        {
+            return ValueTask.FromResult<RelayOffer?>(null);
+        }
+
+        Exports[request.Id] = request;
+        return ValueTask.FromResult<RelayOffer?>(new RelayOffer(Address, [1, 2, 3]));
+    }
+
+    public ValueTask<bool> EndExportAsync(ulong id, CancellationToken cancellation) =>
+        ValueTask.FromResult(Exports.TryRemove(id, out _));
+
+    public ValueTask<RelayRefusal> ImportAsync(RelayImport request, CancellationToken cancellation)
+    {
+        Imported.Enqueue(request);
+        if (OnImport == RelayRefusal.None)
+        {
+            foreach (RelayImport before in Imports.Values.Where(import => import.Stream == request.Stream))
+            {
+                Imports.TryRemove(before.Id, out _);
+            }
+
+            Imports[request.Id] = request;
+        }
+
+        return ValueTask.FromResult(OnImport);
+    }
+
+    public ValueTask<bool> EndImportAsync(ulong id, CancellationToken cancellation) =>
+        ValueTask.FromResult(Imports.TryRemove(id, out _));
+
+    private int ViewersOf(string stream) =>
+        _sessions.Values.Count(session => session.Stream == stream && !session.Publishes);
 }

@@ -6,6 +6,7 @@ using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Placement;
+using Ooblex.Actors.Relays;
 using Ooblex.Actors.Streams;
 using Ooblex.Protocol.Sdp;
 
@@ -21,7 +22,12 @@ internal static class TestOptions
 
     public static readonly PeerEntityOptions Peers = new()
     {
-        StreamReplyTimeout = TimeSpan.FromSeconds(3), EngineTimeout = TimeSpan.FromSeconds(3),
+        StreamReplyTimeout = TimeSpan.FromSeconds(3),
+        ProvisionalAfter = TimeSpan.FromMilliseconds(300),
+        StreamRetry = TimeSpan.FromSeconds(1),
+        ConfirmInterval = TimeSpan.FromSeconds(60),
+        EngineTimeout = TimeSpan.FromSeconds(3),
+        OrphanTimeout = TimeSpan.FromSeconds(60),
     };
 
     public static readonly StreamEntityOptions Streams = new()
@@ -64,6 +70,14 @@ internal static class TestOptions
         JoinTimeout = TimeSpan.FromSeconds(20),
     };
 
+    public static readonly RelayOptions Relays = new()
+    {
+        OpenTimeout = TimeSpan.FromSeconds(3),
+        Linger = TimeSpan.FromSeconds(5),
+        Silence = TimeSpan.FromSeconds(2),
+        Retry = TimeSpan.FromMilliseconds(500),
+    };
+
     public static ActorsOptions Node(string sqlitePath) => new()
     {
         NodeId = NodeId,
@@ -78,6 +92,7 @@ internal static class TestOptions
         Streams = Streams,
         Placement = Placement,
         Directory = Directory,
+        Relays = Relays,
         AskTimeout = TimeSpan.FromSeconds(20),
         WarmUpTimeout = TimeSpan.FromSeconds(30),
         RestartBackoff = TimeSpan.FromMilliseconds(100),

@@ -9,7 +9,6 @@ using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
-using Ooblex.Forwarding.Plane;
 
 namespace Ooblex.Actors.Tests.Hosting;
 
@@ -58,7 +57,7 @@ internal sealed class TestNode : IAsyncDisposable
         IHost host = new HostBuilder()
             .ConfigureLogging(logging => logging.AddConsole().AddProvider(log).SetMinimumLevel(LogLevel.Warning))
             .ConfigureServices(services => services
-                .AddSingleton<IMediaPlane>(plane)
+                .AddScriptedEngine(plane)
                 .AddOoblexActors(options, TestOptions.Sdp))
             .Build();
         TestNode node = new(host, plane) { Log = log };

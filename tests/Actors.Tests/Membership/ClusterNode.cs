@@ -55,7 +55,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             .ConfigureLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning))
             .ConfigureServices(services =>
             {
-                services.AddSingleton<IMediaPlane>(new ScriptedPlane()).AddOoblexActors(voting, TestOptions.Sdp);
+                services.AddScriptedEngine(new ScriptedPlane()).AddOoblexActors(voting, TestOptions.Sdp);
                 if (scout is not null)
                 {
                     services.AddSingleton(_ => scout);

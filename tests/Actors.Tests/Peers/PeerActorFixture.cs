@@ -22,12 +22,13 @@ internal sealed class PeerActorFixture
     public PeerActorFixture(ActorSpec kit)
     {
         _kit = kit;
-        (Stream, Shard) = (kit.CreateTestProbe("stream"), kit.CreateTestProbe("shard"));
-        Journal = JournalScript.Of(kit.Sys);
+        (Stream, Shard, Relays) =
+            (kit.CreateTestProbe(), kit.CreateTestProbe(), kit.CreateTestProbe());
+        Regions = new ScriptedRegions(kit.Sys.DeadLetters, Stream, Relays);
         Actor = Start();
     }
 
-    public PeerId Id { get; } = PeerId.New(TestOptions.NodeId);
+    public PeerId Id { get; init; } = PeerId.New(TestOptions.NodeId);
 
     public ScriptedPlane Plane { get; } = new();
 
@@ -39,7 +40,13 @@ internal sealed class PeerActorFixture
 
     public TestProbe Shard { get; }
 
-    public JournalScript Journal { get; }
+    public TestProbe Relays { get; }
+
+    public ScriptedRegions Regions { get; }
+
+    public ScriptedNodes Nodes { get; } = new();
+
+    public SessionBook Book { get; } = new();
 
     public IActorRef Actor { get; private set; }
 
@@ -56,17 +63,36 @@ internal sealed class PeerActorFixture
         Send(Offer());
         AcceptJoin<StreamProtocol.Publish>();
         Opened opened = _kit.ExpectMsg<Opened>();
-        Stream.ExpectMsg<StreamProtocol.Announce>();
+        Acknowledge<StreamProtocol.Announce>();
         return opened;
     }
 
-    public TCommand AcceptJoin<TCommand>()
+    public TCommand AcceptJoin<TCommand>(PeerId? publisher = null)
+        where TCommand : StreamProtocol.ICommand => Acknowledge<TCommand>(1, publisher);
+
+    /// <summary>The stream says yes to its next command.</summary>
+    public TCommand Acknowledge<TCommand>(long epoch = 1, PeerId? publisher = null)
         where TCommand : StreamProtocol.ICommand
     {
-        TCommand join = Stream.ExpectMsg<TCommand>();
-        Stream.Reply(new StreamProtocol.Accepted(Lobby, 1));
-        return join;
+        TCommand command = Stream.ExpectMsg<TCommand>();
+        Stream.Reply(new StreamProtocol.Accepted(Lobby, epoch, publisher));
+        return command;
     }
+
+    /// <summary>What the directory says of the stream.</summary>
+    public void Know(PeerId? publisher = null, string keyId = "", long epoch = 1, string home = "") =>
+        Directory.PutAsync(
+            new StreamEntry
+            {
+                Stream = Lobby,
+                Options = new StreamOptions(""),
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                Publisher = publisher,
+                KeyId = keyId,
+                Epoch = epoch,
+                Home = home,
+            },
+            DirectoryReach.Here);
 
     /// <summary>As after a crash: a new incarnation that knows only what the journal knows.</summary>
     public void Restart()
@@ -81,11 +107,12 @@ internal sealed class PeerActorFixture
     {
         PeerEnvironment environment = new(
             new EngineCalls(Plane, TestOptions.Peers.EngineTimeout, Time),
-            new ScriptedRegions(_kit.Sys.DeadLetters, Stream),
+            Book,
+            Regions,
             Directory,
+            Nodes,
             TestOptions.Peers,
             TestOptions.Sdp,
-            Time,
             NullLogger.Instance);
         PeerId id = Id;
         return EntityUnderTest.Start(_kit.Sys, Shard, Props.Create(() => new PeerActor(id, environment)));

@@ -257,7 +257,7 @@ public sealed class StreamActorTests : ActorSpec
     {
         StreamEnvironment environment = new(
             TestOptions.NodeId,
-            new ScriptedRegions(_peers, _region),
+            new ScriptedRegions(_peers, _region, Sys.DeadLetters),
             _directory,
             TestOptions.Streams,
             new FakeTimeProvider(),

@@ -6,6 +6,7 @@ using Ooblex.Actors.Listing;
 using Ooblex.Actors.Operations;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Placement;
+using Ooblex.Actors.Relays;
 using Ooblex.Actors.Streams;
 using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Actors.Wire;
@@ -66,6 +67,7 @@ public sealed class OoblexSerializerTests : ActorSpec
         Assert.All(Enum.GetValues<PeerRefusal>(), why => Same(new PeerProtocol.Refused(peer, why, "")));
         Assert.All(Enum.GetValues<CloseReason>(), reason => Same(new PeerProtocol.Close(peer, reason)));
         Assert.All(Enum.GetValues<StreamRefusal>(), why => Same(new StreamProtocol.Refused(stream, why)));
+        Assert.All(Enum.GetValues<RelayDenial>(), why => Same(new RelayProtocol.Denied(1, stream, why)));
         Assert.All(Enum.GetValues<MediaFactKind>(), kind => Same(new EngineFact(peer, kind)));
         Assert.All(Enum.GetValues<PeerRole>(), role => Same(new PeerProtocol.Found(peer, stream, role, "k", "t")));
     }
@@ -113,16 +115,15 @@ public sealed class OoblexSerializerTests : ActorSpec
     private static IEnumerable<Type> Protocols() =>
         new[]
             {
-                typeof(PeerProtocol), typeof(StreamProtocol), typeof(OpsMessages), typeof(DrainMessages),
-                typeof(PlacementMessages),
+                typeof(PeerProtocol), typeof(StreamProtocol), typeof(RelayProtocol), typeof(OpsMessages),
+                typeof(DrainMessages),
             }
             .SelectMany(protocol => protocol.GetNestedTypes())
             .Where(type => !type.IsInterface)
             .Concat([typeof(EngineFact), typeof(DrainStatus)]);
 
     private static IEnumerable<Type> Persisted() =>
-        new[] { typeof(PeerEvent), typeof(StreamEvent) }
-            .SelectMany(family => family.GetNestedTypes())
+        typeof(StreamEvent).GetNestedTypes()
             .Concat([typeof(StreamState), typeof(WarmedUp)]);
 
     private static IEnumerable<Type> Replicated() => [typeof(ReportEntry), typeof(StreamShelf)];

@@ -41,6 +41,8 @@ internal static class Samples
         _ when type == typeof(bool) => true,
         _ when type == typeof(int) => 70_001,
         _ when type == typeof(TimeSpan) || type == typeof(TimeSpan?) => TimeSpan.FromMilliseconds(1_234),
+        _ when type == typeof(ulong) => 17_000_000_000_000_000_001UL,
+        _ when type == typeof(byte[]) => new byte[] { 1, 2, 3, 0, 255 },
         _ when type == typeof(long) => 4_000_000_001L,
         _ when type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?) => At,
         _ when type == typeof(PeerId) || type == typeof(PeerId?) => Ada,

@@ -1,0 +1,27 @@
+using Akka.Actor;
+using Ooblex.Contracts.Streams;
+
+namespace Ooblex.Actors.Peers;
+
+/// <summary>What a session tells itself; stays inside one actor.</summary>
+internal abstract record PeerTick : INoSerializationVerificationNeeded
+{
+    private PeerTick()
+    {
+    }
+
+    /// <summary>The directory has been asked.</summary>
+    public sealed record Looked(StreamEntry? Entry) : PeerTick;
+
+    /// <summary>Other nodes know of the claim, as far as they answer.</summary>
+    public sealed record Claimed : PeerTick;
+
+    /// <summary>Time to tell the stream again.</summary>
+    public sealed record Nudge : PeerTick;
+
+    /// <summary>The stream has had its time to answer: the directory may do.</summary>
+    public sealed record Hurry : PeerTick;
+
+    /// <summary>Nobody has answered.</summary>
+    public sealed record Overdue : PeerTick;
+}

@@ -1,0 +1,68 @@
+using Akka.Actor;
+using Ooblex.Contracts.Media;
+using Ooblex.Contracts.Peers;
+
+namespace Ooblex.Actors.Peers;
+
+/// <summary>Brings sessions and their entities together again; one for each node.</summary>
+/// <remarks>
+/// In a new actor system no session has an entity: each is woken, and adopts its session or closes its books. A session
+/// of the engine that stands in no book belongs to nobody, for its opening was cut short: it is closed in the end.
+/// </remarks>
+internal sealed class SessionSweeper : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
+    private readonly PeerEnvironment _environment;
+    private readonly IMediaStats _media;
+    private readonly TimeProvider _time;
+    private Dictionary<PeerId, DateTimeOffset> _suspects = [];
+
+    public SessionSweeper(PeerEnvironment environment, IMediaStats media, TimeProvider time)
+    {
+        (_environment, _media, _time) = (environment, media, time);
+        Receive<Look>(_ => OnLook());
+        Receive<PeerProtocol.IReply>(_ => { });
+        Receive<EngineReply>(_ => { });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        foreach (PeerId peer in _environment.Book.Peers)
+        {
+            _environment.Regions.Peers.Tell(new PeerProtocol.Find(peer));
+        }
+
+        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookEvery);
+    }
+
+    private void OnLook()
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        Dictionary<PeerId, DateTimeOffset> suspects = [];
+        foreach (SessionStats session in _media.Sessions)
+        {
+            if (_environment.Book.Contains(session.Peer))
+            {
+                continue;
+            }
+
+            DateTimeOffset since = _suspects.GetValueOrDefault(session.Peer, now);
+            suspects.Add(session.Peer, since);
+            if (now - since >= _environment.Options.OrphanTimeout)
+            {
+                PeerLog.Orphan(_environment.Logger, PeerWords.Hidden(session.Peer));
+                _environment.Engine.CloseAsync(session.Peer).PipeTo(Self);
+            }
+        }
+
+        _suspects = suspects;
+    }
+
+    private sealed class Look : INoSerializationVerificationNeeded
+    {
+        public static readonly Look Instance = new();
+    }
+}
