@@ -116,7 +116,7 @@ public sealed class OoblexSerializerTests : ActorSpec
         new[]
             {
                 typeof(PeerProtocol), typeof(StreamProtocol), typeof(RelayProtocol), typeof(OpsMessages),
-                typeof(DrainMessages),
+                typeof(DrainMessages), typeof(PlacementMessages),
             }
             .SelectMany(protocol => protocol.GetNestedTypes())
             .Where(type => !type.IsInterface)
