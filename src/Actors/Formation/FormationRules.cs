@@ -22,6 +22,14 @@ public static class FormationRules
                 + "would be lost to the next");
         }
 
+        if (options.Remoting is { Tls: null, AllowPlain: false, IsLoopback: false })
+        {
+            yield return (
+                "actors.remoting.host",
+                "is reached from other machines, and remoting without TLS lets anybody there run what he likes here: "
+                + "set ooblex.actors.remoting.tls, or allow-plain = on where nobody else is on that network");
+        }
+
         if (!options.IsCluster && !options.Roles.Contains(CoreRole))
         {
             yield return (

@@ -16,6 +16,7 @@ using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Placement;
 using Ooblex.Actors.Relays;
 using Ooblex.Actors.Sharding;
+using Ooblex.Actors.Remoting;
 using Ooblex.Actors.Streams;
 using Ooblex.Actors.Wire;
 
@@ -39,6 +40,13 @@ internal static class ActorSystemSetup
             builder.AddSetup(new LeaseSetup(database, parts.Time));
         }
 
+        Config transport = Config.Empty;
+        if (options.Remoting.Tls is { } tls)
+        {
+            builder.AddSetup(RemotingTls.SetupOf(NodeCertificates.Load(tls)));
+            transport = RemotingTls.Settings;
+        }
+
         builder
             .ConfigureLoggers(loggers =>
             {
@@ -59,6 +67,7 @@ internal static class ActorSystemSetup
             .WithOoblexPersistence(options.Persistence)
             .WithOoblexSerializer()
             .AddHocon(EmbeddedConfig(), HoconAddMode.Prepend)
+            .AddHocon(transport, HoconAddMode.Prepend)
             .AddHocon(FormationSettings.Of(options.Formation, options.IsCluster), HoconAddMode.Prepend)
             .AddHocon(options.AkkaOverrides, HoconAddMode.Prepend)
             .AddStartup((system, _) => Join(system, parts))

@@ -7,6 +7,7 @@ using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
 using Ooblex.Actors.Placement;
 using Ooblex.Actors.Relays;
+using Ooblex.Actors.Remoting;
 using Ooblex.Actors.Streams;
 using Ooblex.Configuration.Hocon;
 using Ooblex.Configuration.Node;
@@ -35,13 +36,14 @@ internal static class ActorsSection
             hocon.Problem("ask-timeout", "must be longer than both time-outs of peers and that of relays together");
         }
 
+        RemotingOptions remoting = Remoting(hocon.Section("remoting"), node);
         return new ActorsOptions
         {
             NodeId = node.Id,
             Site = node.Site,
             Roles = node.Roles,
-            Remoting = Remoting(hocon.Section("remoting")),
-            Seeds = Seeds(hocon),
+            Remoting = remoting,
+            Seeds = Seeds(hocon, remoting),
             Bootstrap = bootstrap,
             Drain = drain,
             Persistence = Persistence(hocon.Section("persistence"), node),
@@ -91,12 +93,35 @@ internal static class ActorsSection
         Retry = hocon.Duration("retry", Short, TimeSpan.FromSeconds(10)),
     };
 
-    private static RemotingOptions Remoting(HoconReader hocon) => new()
+    private static RemotingOptions Remoting(HoconReader hocon, NodeOptions node) => new()
     {
         Host = hocon.Text("host"),
         Port = hocon.Port("port"),
         PublicHost = hocon.OptionalText("public-host") ?? "",
+        Tls = RemotingTls(hocon.Section("tls"), node),
+        AllowPlain = hocon.Flag("allow-plain"),
     };
+
+    private static RemotingTlsOptions? RemotingTls(HoconReader hocon, NodeOptions node)
+    {
+        string?[] given = [hocon.OptionalText("certificate"), hocon.OptionalText("key"), hocon.OptionalText("ca")];
+        if (given.Contains(null) && given.Any(path => path is not null))
+        {
+            hocon.Problem("certificate", "belongs with key and ca: all three, or none");
+        }
+
+        if (given is not [{ } certificate, { } key, { } ca])
+        {
+            return null;
+        }
+
+        return new RemotingTlsOptions
+        {
+            CertificatePath = Path.GetFullPath(certificate, node.DataDirectory),
+            KeyPath = Path.GetFullPath(key, node.DataDirectory),
+            CaPath = Path.GetFullPath(ca, node.DataDirectory),
+        };
+    }
 
     private static PersistenceOptions Persistence(HoconReader hocon, NodeOptions node) => new()
     {
@@ -122,14 +147,16 @@ internal static class ActorsSection
         return text is null ? null : options;
     }
 
-    private static IReadOnlyList<string> Seeds(HoconReader hocon)
+    private static IReadOnlyList<string> Seeds(HoconReader hocon, RemotingOptions remoting)
     {
-        IReadOnlyList<string> seeds = hocon.List("seeds");
-        if (seeds.FirstOrDefault(seed => !seed.StartsWith("akka.tcp://ooblex@", StringComparison.Ordinal)) is { } bad)
+        IReadOnlyList<string> given = hocon.List("seeds");
+        string?[] seeds = [.. given.Select(seed => SeedAddress.Of(seed, isTls: remoting.Tls is not null))];
+        int bad = Array.IndexOf(seeds, null);
+        if (bad >= 0)
         {
-            hocon.Problem("seeds", $"holds \"{bad}\"; a seed is akka.tcp://ooblex@HOST:PORT");
+            hocon.Problem("seeds", $"holds \"{given[bad]}\"; a seed is HOST:PORT or akka.tcp://ooblex@HOST:PORT");
         }
 
-        return seeds;
+        return [.. seeds.OfType<string>()];
     }
 }

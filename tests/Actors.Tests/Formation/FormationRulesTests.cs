@@ -45,6 +45,20 @@ public sealed class FormationRulesTests
         Refuses("node.roles", Alone with { Roles = ["media", "edge"] });
 
     [Fact]
+    public void Remoting_without_certificates_is_for_the_loopback_unless_the_operator_says_otherwise()
+    {
+        RemotingOptions open = Alone.Remoting with { Host = "0.0.0.0" };
+        Refuses("actors.remoting.host", Alone with { Remoting = open });
+        Refuses("actors.remoting.host", Alone with { Remoting = open with { Host = "node-1" } });
+        Assert.Empty(FormationRules.Objections(Alone with { Remoting = open with { AllowPlain = true } }));
+        Assert.Empty(FormationRules.Objections(Alone with { Remoting = open with { Host = "::1" } }));
+        Assert.Empty(FormationRules.Objections(Alone with
+        {
+            Remoting = open with { Tls = new() { CertificatePath = "c", KeyPath = "k", CaPath = "a" } },
+        }));
+    }
+
+    [Fact]
     public void A_lease_without_a_database_is_refused() =>
         Refuses("cluster.split-brain.strategy", Alone with
         {
