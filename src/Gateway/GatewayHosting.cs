@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Ooblex.Gateway.Auth;
 using Ooblex.Gateway.Cors;
 using Ooblex.Gateway.Errors;
+using Ooblex.Gateway.Events;
 using Ooblex.Gateway.Http;
 using Ooblex.Gateway.Logging;
 using Ooblex.Gateway.Pages;
@@ -103,6 +104,9 @@ public static class GatewayHosting
 
     private static void AddSignalling(IServiceCollection services)
     {
+        services.AddSingleton<EventHub>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventHub>());
+        services.AddSingleton<EventHandlers>();
         services.AddSingleton<StreamHome>();
         services.AddSingleton<IceServerLinks>();
         services.AddSingleton<WhepShare>();

@@ -1,5 +1,6 @@
 using Ooblex.Gateway.Auth;
 using Ooblex.Gateway.Cors;
+using Ooblex.Gateway.Events;
 using Ooblex.Gateway.Http;
 using Ooblex.Gateway.Rates;
 using Ooblex.Gateway.Rest;
@@ -39,6 +40,8 @@ public sealed record GatewayOptions
     public required CorsOptions Cors { get; init; }
 
     public required SignallingOptions Signalling { get; init; }
+
+    public required EventOptions Events { get; init; }
 
     public required PublicLinkOptions Links { get; init; }
 }

@@ -3,6 +3,7 @@ using Ooblex.Configuration.Node;
 using Ooblex.Gateway;
 using Ooblex.Gateway.Auth;
 using Ooblex.Gateway.Cors;
+using Ooblex.Gateway.Events;
 using Ooblex.Gateway.Http;
 using Ooblex.Gateway.Logging;
 using Ooblex.Gateway.Rates;
@@ -27,7 +28,18 @@ internal static class GatewaySection
         Rates = Rates(hocon.Section("rates")),
         Cors = Cors(hocon.Section("cors")),
         Signalling = SignallingSection.Bind(hocon.Section("signalling")),
+        Events = Events(hocon.Section("events")),
         Links = Links(hocon.Section("links")),
+    };
+
+    private static EventOptions Events(HoconReader hocon) => new()
+    {
+        MaxStreams = hocon.Int("max-streams", 0, 1_000_000),
+        KeepAlive = hocon.Duration("keep-alive", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
+        ViewerCountInterval = hocon.Duration(
+            "viewer-count-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
+        PublisherHeadStart = hocon.Duration("publisher-head-start", TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+        MovesPerSecond = hocon.Int("moves-per-second", 1, 100_000),
     };
 
     private static HttpOptions Http(HoconReader hocon)

@@ -1,11 +1,12 @@
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Peers;
 using Ooblex.Gateway.Errors;
+using Ooblex.Gateway.Events;
 
 namespace Ooblex.Gateway.Signalling;
 
 /// <summary>DELETE on a session ends it, whatever If-Match says (RFC 9725 §4.2, §4.3.1).</summary>
-internal sealed class DeleteSession(IEntityGateway entities, SessionDoor door, GatewayOptions options)
+internal sealed class DeleteSession(IEntityGateway entities, SessionDoor door, EventHub events, GatewayOptions options)
 {
     public async Task HandleAsync(HttpContext http, SignallingKind kind)
     {
@@ -25,6 +26,7 @@ internal sealed class DeleteSession(IEntityGateway entities, SessionDoor door, G
             return;
         }
 
+        events.CloseAll(peer);
         http.Response.StatusCode = StatusCodes.Status200OK;
         http.Response.ContentLength = 0;
     }

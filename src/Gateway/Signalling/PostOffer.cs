@@ -5,6 +5,7 @@ using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 using Ooblex.Gateway.Auth;
 using Ooblex.Gateway.Errors;
+using Ooblex.Gateway.Events;
 using Ooblex.Gateway.Http;
 
 namespace Ooblex.Gateway.Signalling;
@@ -114,6 +115,7 @@ internal sealed class PostOffer(
         response.Headers[AcceptHeaders.AcceptPatch] = MediaTypes.SdpFragment;
         response.Headers.CacheControl = "no-store";
         iceServers.AppendTo(response.Headers);
+        EventLinks.AppendTo(response.Headers, kind, stream, opened.Peer);
         if (kind == SignallingKind.Whip)
         {
             share.AppendTo(http, stream);

@@ -1,3 +1,5 @@
+using Ooblex.Gateway.Events;
+
 namespace Ooblex.Gateway.Signalling;
 
 /// <summary>Which path and method leads to which file of this folder.</summary>
@@ -39,5 +41,9 @@ internal static class SignallingRoutes
         routes.MapDelete(path, http => delete.HandleAsync(http, kind));
         routes.MapMethods(path, GetAndHead, http => discover.SessionAsync(http, kind));
         routes.MapMethods(path, Options, DescribeOptions.SessionAsync);
+        EventHandlers events = services.GetRequiredService<EventHandlers>();
+        routes.MapPost($"{path}/events", http => events.CreateAsync(http, kind));
+        routes.MapGet($"{path}/events/{{events}}", events.ReadAsync);
+        routes.MapDelete($"{path}/events/{{events}}", events.DeleteAsync);
     }
 }

@@ -39,6 +39,7 @@ internal static class ConformanceReport
              """);
         Table(text, "WHIP, RFC 9725", "W", proofs);
         Table(text, "WHEP, draft-ietf-wish-whep", "P", proofs);
+        Table(text, "WHEP extensions, webrtc-http-egress-events", "E", proofs);
         return text.ToString().TrimEnd() + "\n";
     }
 

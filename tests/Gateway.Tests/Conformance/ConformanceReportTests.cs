@@ -8,7 +8,8 @@ public sealed class ConformanceReportTests
     public void Each_row_appears_once_and_is_numbered_without_gaps()
     {
         IEnumerable<string> expected = Enumerable.Range(1, 55).Select(n => $"W-{n:00}")
-            .Concat(Enumerable.Range(1, 26).Select(n => $"P-{n:00}"));
+            .Concat(Enumerable.Range(1, 26).Select(n => $"P-{n:00}"))
+            .Concat(Enumerable.Range(1, 12).Select(n => $"E-{n:00}"));
         Assert.Equal(expected, ConformanceRows.All.Select(row => row.Id));
     }
 
@@ -36,7 +37,7 @@ public sealed class ConformanceReportTests
         {
             Assert.All(
                 proof.Where(name => !elsewhere.Contains(name)),
-                name => Assert.Matches("^[WP][0-9]{2}_", name));
+                name => Assert.Matches("^[WPE][0-9]{2}_", name));
         }
     }
 

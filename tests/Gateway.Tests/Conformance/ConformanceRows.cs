@@ -1,6 +1,6 @@
 namespace Ooblex.Gateway.Tests.Conformance;
 
-/// <summary>What the server owes: RFC 9725 (W) and the WHEP draft (P), one row a rule.</summary>
+/// <summary>What the server owes: RFC 9725 (W), the WHEP draft (P) and its extensions (E), one row a rule.</summary>
 /// <param name="Id">W-01 and so on; never reused.</param>
 /// <param name="Section">Of the document that the letter names.</param>
 /// <param name="Level">M must, S should, O may.</param>
@@ -92,6 +92,18 @@ internal static class ConformanceRows
         new("P-24", "4.10", "M", "Each supported extension has its Link in the 201"),
         new("P-25", "5", "M", "HTTPS, rate limits, random URLs"),
         new("P-26", "4.3.6", "S", "Many codecs in an offer: the server chooses"),
+        new("E-01", "events", "M", "The 201 has a Link with the relation of server-sent events, and may name the events"),
+        new("E-02", "events", "M", "POST of a list of events gives 201 with the URL of an event stream, which GET reads"),
+        new("E-03", "events", "M", "An event that is not known gives 400, and no event stream is made"),
+        new("E-04", "events", "M", "Each event has its type, and JSON on a single data line"),
+        new("E-05", "events", "M", "Only events that were asked for are sent"),
+        new("E-06", "events", "M", "No inactive at the beginning; active may be sent"),
+        new("E-07", "events", "M", "DELETE ends an event stream; later requests for it get 404"),
+        new("E-08", "events", "M", "Event streams end with their session"),
+        new("E-09", "events", "M", "layers: what the publisher sends, by m-section"),
+        new("E-10", "events", "M", "reconnect: the client opens a session at the URL and ends the old one"),
+        new("E-11", "layers", "M", "A server with the layer extension has its Link, and sends the event layers"),
+        new("E-12", "layers", "M", "POST chooses a layer, or leaves the choice to the server again"),
     ];
 
     /// <summary>Rows that this project does not meet, and why.</summary>
@@ -108,8 +120,9 @@ internal static class ConformanceRows
     public static readonly IReadOnlyDictionary<string, string> NotApplicable = new Dictionary<string, string>
     {
         ["W-19"] = "Both trickle and restart are supported.",
-        ["W-52"] = "No WHIP extension is supported.",
-        ["P-24"] = "No WHEP extension is supported.",
+        ["E-09"] = "The event layers is not among those that the Link names.",
+        ["E-11"] = "The layer extension is not offered.",
+        ["E-12"] = "The layer extension is not offered.",
     };
 
     /// <summary>Rows that need media to prove: the names of tests in other projects.</summary>
@@ -135,6 +148,7 @@ internal static class ConformanceRows
         ["W-33"] = "Under `*` or the present tag. A stale tag is 412 first (RFC 9110 §13.1.1).",
         ["W-42"] = "The server is ICE-lite: clients must reach its media address, directly or by a 1:1 mapping.",
         ["W-49"] = "Off unless `ooblex.gateway.auth.token-in-query` is on.",
+        ["W-52"] = "The events of WHIP sessions are an extension of ours.",
         ["W-53"] = "When a certificate is configured, here or in a proxy before the node.",
         ["P-20"] = "As W-42.",
     };

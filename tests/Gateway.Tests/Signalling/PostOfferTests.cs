@@ -26,8 +26,11 @@ public sealed class PostOfferTests
             "<turn:turn.example.net?transport=udp>; rel=\"ice-server\"; username=\"al\\\"ice\"; "
             + "credential=\"pa\\\\ss\"; credential-type=\"password\"",
         ];
-        Assert.Equal(expected, whip.HeaderLines("Link"));
-        Assert.Equal(expected, whep.HeaderLines("Link"));
+        Assert.Equal(expected, IceServers(whip));
+        Assert.Equal(expected, IceServers(whep));
+
+        static IEnumerable<string> IceServers(HttpResponseMessage response) => response.HeaderLines("Link")
+            .Where(link => link.Contains("rel=\"ice-server\"", StringComparison.Ordinal));
     }
 
     [Fact, Conformance("W-46")]

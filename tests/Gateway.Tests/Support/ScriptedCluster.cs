@@ -18,7 +18,7 @@ internal sealed class ScriptedCluster(string self, string site) : ISessionPlacem
 
     public NodeReport Self => Nodes.First(node => node.NodeId == self);
 
-    public IReadOnlyList<NodeReport> Live => Nodes;
+    public IReadOnlyList<NodeReport> Live => Nodes.ToArray();
 
     public SessionPlace? Place(SessionWish wish)
     {

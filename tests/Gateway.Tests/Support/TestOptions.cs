@@ -1,5 +1,6 @@
 using Ooblex.Gateway.Auth;
 using Ooblex.Gateway.Cors;
+using Ooblex.Gateway.Events;
 using Ooblex.Gateway.Http;
 using Ooblex.Gateway.Logging;
 using Ooblex.Gateway.Rates;
@@ -62,6 +63,14 @@ internal static class TestOptions
             OverloadRetry = TimeSpan.FromSeconds(5),
             IceServers = [],
             WhepHeader = WhepHeader.Token,
+        },
+        Events = new EventOptions
+        {
+            MaxStreams = 100,
+            KeepAlive = TimeSpan.FromSeconds(15),
+            ViewerCountInterval = TimeSpan.FromMilliseconds(100),
+            PublisherHeadStart = TimeSpan.FromSeconds(1),
+            MovesPerSecond = 1000,
         },
         Links = new PublicLinkOptions { PublicUrl = "", VdoNinjaUrl = "", DashboardUrl = "" },
     };
