@@ -1,6 +1,8 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.DistributedData;
 using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Placement;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Actors.Listing;
@@ -16,6 +18,7 @@ internal sealed partial class DirectoryActor : ReceiveActor, IWithTimers
     private readonly DirectoryEnvironment _environment;
     private readonly Action<StreamRef> _onChanged;
     private readonly IActorRef _replicator;
+    private readonly MemberTable _members = new();
 
     public DirectoryActor(DirectoryEnvironment environment)
     {
@@ -26,6 +29,7 @@ internal sealed partial class DirectoryActor : ReceiveActor, IWithTimers
         Receive<Changed>(OnReplicated);
         Receive<RowChanged>(changed => EndYounger(changed.Stream));
         Receive<ForgetEnds>(_ => OnForgetEnds());
+        Receive<ClusterEvent.IClusterDomainEvent>(OnMember);
         Receive<IUpdateResponse>(_ => { });
     }
 
@@ -45,6 +49,8 @@ internal sealed partial class DirectoryActor : ReceiveActor, IWithTimers
             _replicator.Tell(Dsl.Subscribe(DirectoryKey.All[i], Self));
         }
 
+        Akka.Cluster.Cluster.Get(Context.System).Subscribe(
+            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
         directory.Changed += _onChanged;
         directory.Attach(new DirectoryReplica(_replicator, _environment.Options));
         Timers.StartPeriodicTimer(ForgetEnds.Instance, ForgetEnds.Instance, ForgetEvery);
@@ -52,6 +58,7 @@ internal sealed partial class DirectoryActor : ReceiveActor, IWithTimers
 
     protected override void PostStop()
     {
+        Akka.Cluster.Cluster.Get(Context.System).Unsubscribe(Self);
         _environment.Directory.Attach(null);
         _environment.Directory.Changed -= _onChanged;
     }
@@ -76,6 +83,18 @@ internal sealed partial class DirectoryActor : ReceiveActor, IWithTimers
         {
             Log.Ends(_environment.Logger, younger.Stream.EntityId);
             _environment.Regions.Streams.Tell(new StreamProtocol.Delete(younger.Stream), ActorRefs.NoSender);
+        }
+    }
+
+    /// <summary>One subscription for all stream entities of the node.</summary>
+    private void OnMember(ClusterEvent.IClusterDomainEvent change)
+    {
+        _members.Apply(change);
+        if (change is ClusterEvent.MemberRemoved { Member: var member }
+            && MemberTable.NodeId(member) is { } nodeId
+            && !_members.Knows(nodeId))
+        {
+            Context.System.EventStream.Publish(new NodeGone(nodeId));
         }
     }
 

@@ -57,14 +57,21 @@ public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
         WriteAsync(entry.Stream.Stream, revision => new StreamRow(entry, revision, Ended: false), entry.Stream, reach);
 
     /// <summary>Writes that the stream has ended.</summary>
-    internal Task RemoveAsync(StreamRef stream, long epoch) =>
-        Row(stream) is null or { Ended: true }
-            ? Task.CompletedTask
-            : WriteAsync(
-                stream.Stream,
-                revision => StreamRow.EndOf(stream, epoch, revision),
-                stream,
-                DirectoryReach.Everywhere);
+    internal Task RemoveAsync(StreamRef stream, long epoch)
+    {
+        if (Row(stream) is not { Ended: false } row)
+        {
+            return Task.CompletedTask;
+        }
+
+        // A claim that the stream has not heard of stands; one that was taken back does not.
+        long last = row.Entry.Publisher is null ? Math.Max(epoch, row.Entry.Epoch) : epoch;
+        return WriteAsync(
+            stream.Stream,
+            revision => StreamRow.EndOf(stream, last, revision),
+            stream,
+            DirectoryReach.Everywhere);
+    }
 
     /// <summary>A session publishes before the stream has said that it may: its actor is away.</summary>
     internal Task ClaimAsync(StreamRef stream, PeerId publisher, string keyId, long epoch) => PutAsync(

@@ -24,7 +24,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     private readonly HashSet<PeerId> _unconfirmed = [];
     private readonly Queue<(Publish Command, IActorRef Asker)> _waiting = new();
     private StreamState _state = StreamState.None;
-    private (ICommand Command, IActorRef Asker)? _writing;
+    private IActorRef? _writing;
     private bool _retiring;
     private long _snapshot;
     private long _snapshotBefore;
@@ -43,6 +43,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         Command<Probe>(_ => SendProbes());
         Command<Reconcile>(_ => Suspect());
         Command<LingerOver>(_ => OnLingerOver());
+        Command<NodeGone>(OnNodeGone);
         Command<EntityStop>(_ => Context.Stop(Self));
         Command<SaveSnapshotSuccess>(OnSnapshotSaved);
         Command<SaveSnapshotFailure>(failure => Log.SnapshotFailed(_environment.Logger, failure.Cause, _id.EntityId));
@@ -55,6 +56,18 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     public override string PersistenceId { get; }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(NodeGone));
+        base.PreStart();
+    }
+
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Unsubscribe(Self);
+        base.PostStop();
+    }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
@@ -95,23 +108,61 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
             DropWaiting(gone.Peer);
         }
 
+        if (command is not Publish && LearnFromDirectory())
+        {
+            Self.Forward(command); // Again, when that is durable.
+            return;
+        }
+
         if (command is Publish publish && MustWait(publish))
         {
             _waiting.Enqueue((publish, Sender));
             return;
         }
 
-        Carry(command, StreamRoster.Decide(_state, command, Now()), Sender);
+        Carry(StreamRoster.Decide(_state, command, Now()), Sender);
     }
 
     /// <summary>A stranger is told "busy" only while the publisher is known to live.</summary>
     private bool MustWait(Publish command) =>
-        _waiting.Count < MaxWaiting
+        command.Claim == 0
+        && _waiting.Count < MaxWaiting
         && _state.Publisher is { } current
         && current.KeyId != command.KeyId
         && _unconfirmed.Contains(current.Peer);
 
-    private void Carry(ICommand command, StreamDecision decision, IActorRef asker)
+    /// <summary>A publisher who came while this entity was away has claimed its epoch in the directory.</summary>
+    private bool LearnFromDirectory()
+    {
+        if (StreamRoster.Learn(_state, _environment.Directory.Row(_id), Now()) is not { } news)
+        {
+            return false;
+        }
+
+        Carry(news, ActorRefs.Nobody);
+        return true;
+    }
+
+    private void OnNodeGone(NodeGone gone)
+    {
+        if (_retiring || !_state.Exists)
+        {
+            return;
+        }
+
+        if (StreamRoster.Bereave(_state, _id, gone.NodeId, Now()) is { } loss)
+        {
+            Carry(loss, ActorRefs.Nobody);
+        }
+
+        if (_state.Publisher is { } publisher && publisher.Peer.Node == gone.NodeId)
+        {
+            _unconfirmed.Add(publisher.Peer);
+            SendProbes();
+        }
+    }
+
+    private void Carry(StreamDecision decision, IActorRef asker)
     {
         if (decision.Events.Count == 0)
         {
@@ -119,7 +170,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        _writing = (command, asker);
+        _writing = asker;
         PersistAll(
             decision.Events,
             happened => _state = _state.Apply(happened),
@@ -157,6 +208,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
 
         if (!_state.Exists)
         {
+            _ = _environment.Directory.RemoveAsync(_id, _state.Epoch); // Where it may have stood since long ago.
             _retiring = true;
             Context.Parent.Tell(new Passivate(EntityStop.Instance));
         }
@@ -194,13 +246,14 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         if (StreamRoster.Lapse(_state, _id, Now()) is { } decision)
         {
             Log.Forgotten(_environment.Logger, _id.EntityId);
-            Carry(new Delete(_id), decision, ActorRefs.Nobody);
+            Carry(decision, ActorRefs.Nobody);
         }
     }
 
     /// <summary>Asks every session whether it is there; silence is asked again, "no such session" is a leave.</summary>
     private void Suspect()
     {
+        _ = LearnFromDirectory();
         _unconfirmed.UnionWith(_state.Members);
         SendProbes();
     }
@@ -235,7 +288,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
                 Leave leave = new(_id, reply.Peer);
                 if (_state.Exists)
                 {
-                    Carry(leave, StreamRoster.Decide(_state, leave, Now()), ActorRefs.Nobody);
+                    Carry(StreamRoster.Decide(_state, leave, Now()), ActorRefs.Nobody);
                 }
 
                 break;
@@ -275,7 +328,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         if (_writing is { } writing)
         {
             _writing = null;
-            writing.Asker.Answer(new Refused(_id, StreamRefusal.Unavailable));
+            writing.Answer(new Refused(_id, StreamRefusal.Unavailable));
         }
     }
 

@@ -35,6 +35,44 @@ internal static class StreamRoster
             ? DirectoryReach.Here
             : DirectoryReach.Everywhere;
 
+    /// <summary>What the directory knows of a later publisher, who came while this entity was away.</summary>
+    /// <returns><c>null</c>: nothing that is news.</returns>
+    public static StreamDecision? Learn(StreamState state, StreamRow? row, in StreamCircumstances now)
+    {
+        if (row is not { Ended: false, Entry: { Publisher: { } publisher } entry } || entry.Epoch <= state.Epoch)
+        {
+            return null;
+        }
+
+        List<StreamEvent> events = [];
+        if (!state.Exists)
+        {
+            events.Add(
+                new StreamEvent.Created(entry.Stream, entry.Options, entry.KeyId, Explicit: false) { At = now.At });
+        }
+
+        events.Add(new StreamEvent.Published(publisher, entry.KeyId, entry.Epoch) { At = now.At });
+        PeerProtocol.ICommand[] notices = state.Publisher is { } old && old.Peer != publisher
+            ? [new PeerProtocol.Close(old.Peer, CloseReason.TakenOver)]
+            : [];
+        return new StreamDecision(new Accepted(entry.Stream, entry.Epoch, publisher), events, notices);
+    }
+
+    /// <summary>The viewers of a node that is gone for good; its publisher is asked for first, and may come back.</summary>
+    public static StreamDecision? Bereave(
+        StreamState state, StreamRef stream, string nodeId, in StreamCircumstances now)
+    {
+        DateTimeOffset at = now.At;
+        List<StreamEvent> events =
+        [
+            .. state.Viewers.Where(viewer => viewer.Node == nodeId)
+                .Select(viewer => new StreamEvent.Left(viewer) { At = at }),
+        ];
+        return events.Count == 0
+            ? null
+            : new StreamDecision(new Accepted(stream, state.Epoch, state.Publisher?.Peer), events, []);
+    }
+
     private static StreamDecision OnCreate(StreamState state, Create c, in StreamCircumstances now)
     {
         if (state.Exists)
@@ -49,27 +87,14 @@ internal static class StreamRoster
 
     private static StreamDecision OnPublish(StreamState state, Publish c, in StreamCircumstances now)
     {
-        if (!state.Exists && !c.MayCreate)
+        if (Objection(state, c, now) is { } why)
         {
-            return StreamDecision.No(c.Stream, StreamRefusal.NotAllowed);
+            return StreamDecision.No(c.Stream, why);
         }
 
-        if (!state.Exists && !now.RoomForStream)
+        if (state.Publisher?.Peer == c.Peer)
         {
-            return StreamDecision.No(c.Stream, StreamRefusal.TooManyStreams);
-        }
-
-        if (state.Publisher is { } current)
-        {
-            if (current.Peer == c.Peer)
-            {
-                return Accept(state, c); // Asked twice.
-            }
-
-            if (!string.Equals(current.KeyId, c.KeyId, StringComparison.Ordinal))
-            {
-                return StreamDecision.No(c.Stream, StreamRefusal.PublisherBusy);
-            }
+            return Accept(state, c); // Asked twice.
         }
 
         List<StreamEvent> events = [];
@@ -79,12 +104,45 @@ internal static class StreamRoster
             events.Add(new StreamEvent.Created(c.Stream, options, c.KeyId, Explicit: false) { At = now.At });
         }
 
-        long epoch = state.Epoch + 1;
+        // A claim keeps its epoch where that is news: other nodes fetch the media by it already.
+        long epoch = Math.Max(c.Claim, state.Epoch + 1);
         events.Add(new StreamEvent.Published(c.Peer, c.KeyId, epoch) { At = now.At });
         PeerProtocol.ICommand[] notices =
             state.Publisher is { } old ? [new PeerProtocol.Close(old.Peer, CloseReason.TakenOver)] : [];
         return new StreamDecision(new Accepted(c.Stream, epoch, c.Peer), events, notices);
     }
+
+    /// <summary>Why a session may not publish; <c>null</c>: it may.</summary>
+    private static StreamRefusal? Objection(StreamState state, Publish c, in StreamCircumstances now)
+    {
+        if (!state.Exists)
+        {
+            // A session that outlived its stream has missed the word that ended it.
+            return c.Claim > 0
+                ? c.Claim <= state.Epoch ? StreamRefusal.NotFound : null
+                : !c.MayCreate ? StreamRefusal.NotAllowed
+                : !now.RoomForStream ? StreamRefusal.TooManyStreams
+                : null;
+        }
+
+        if (state.Publisher is not { } current || current.Peer == c.Peer)
+        {
+            return null;
+        }
+
+        if (c.Claim > 0 && !IsLater(c, state.Epoch, current.Peer))
+        {
+            return StreamRefusal.TakenOver;
+        }
+
+        return string.Equals(current.KeyId, c.KeyId, StringComparison.Ordinal) ? null : StreamRefusal.PublisherBusy;
+    }
+
+    /// <summary>Of two that publish already, the later epoch stays; of one epoch, the greater session id.</summary>
+    private static bool IsLater(Publish claim, long epoch, PeerId current) =>
+        claim.Claim != epoch
+            ? claim.Claim > epoch
+            : string.CompareOrdinal(claim.Peer.EntityId, current.EntityId) > 0;
 
     private static StreamDecision OnSubscribe(StreamState state, Subscribe c, in StreamCircumstances now)
     {
@@ -93,7 +151,7 @@ internal static class StreamRoster
             return Accept(state, c);
         }
 
-        if (state.Publisher is null)
+        if (state.Publisher is null && !c.Attached)
         {
             return StreamDecision.No(c.Stream, StreamRefusal.NoPublisher);
         }

@@ -3,6 +3,7 @@ using Akka.Cluster.Sharding;
 using Akka.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Streams;
 using Ooblex.Actors.Tests.Doubles;
@@ -17,6 +18,7 @@ public sealed class StreamActorTests : ActorSpec
     private static readonly StreamRef Lobby = new(TestOptions.Site, StreamId.Parse("lobby"));
     private static readonly PeerId Ada = PeerId.New("n1");
     private static readonly PeerId Bob = PeerId.New("n1");
+    private static readonly PeerId Eve = PeerId.New("n3");
 
     private StreamDirectory _directory = new(TimeProvider.System);
     private readonly TestProbe _peers;
@@ -143,6 +145,65 @@ public sealed class StreamActorTests : ActorSpec
     }
 
     [Fact]
+    public void A_publisher_that_claimed_in_the_directory_while_the_stream_was_away_is_its_publisher()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Accepts(new Subscribe(Lobby, Bob));
+        Restart(directory => directory.ClaimAsync(Lobby, Eve, "key", epoch: 2));
+
+        Assert.Equal(new PeerProtocol.Close(Ada, CloseReason.TakenOver), _peers.FishForMessage<PeerProtocol.Close>(_ => true));
+        AwaitAssert(() => Assert.Equal((Eve, 2L, 1), (Listed().Publisher, Listed().Epoch, Listed().Viewers)));
+        Accepts(new Publish(Lobby, Eve, "key", MayCreate: false, Claim: 2));
+        Assert.Equal(2, Listed().Epoch);
+    }
+
+    [Fact]
+    public void A_node_that_was_frozen_learns_that_its_publisher_was_taken_over()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Accepts(new Publish(Lobby, Eve, "key", MayCreate: true));
+        Refuses(new Publish(Lobby, Ada, "key", MayCreate: false, Claim: 1), StreamRefusal.TakenOver);
+        Assert.Equal(Eve, Listed().Publisher);
+    }
+
+    [Fact]
+    public void A_session_that_missed_the_end_of_its_stream_does_not_bring_it_back()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Accepts(new Delete(Lobby));
+        _shard.ExpectMsg<Passivate>();
+        Stop();
+        _stream = Start();
+        Refuses(new Publish(Lobby, Ada, "key", MayCreate: false, Claim: 1), StreamRefusal.NotFound);
+        Assert.Equal(0, _directory.Count);
+    }
+
+    [Fact]
+    public void Viewers_of_a_node_that_is_gone_vanish_and_its_publisher_is_looked_for()
+    {
+        PeerId far = PeerId.New("n2");
+        Accepts(new Publish(Lobby, far, "key", MayCreate: true));
+        Accepts(new Subscribe(Lobby, PeerId.New("n2")));
+        Accepts(new Subscribe(Lobby, Bob));
+        Sys.EventStream.Publish(new NodeGone("n2"));
+
+        AwaitAssert(() => Assert.Equal(1, Listed().Viewers));
+        Assert.Equal(far, Listed().Publisher);
+        Assert.Equal(new PeerProtocol.Find(far), _peers.ExpectMsg<PeerProtocol.Find>());
+        _peers.Reply(new PeerProtocol.Refused(far, PeerRefusal.NotFound, ""));
+        AwaitAssert(() => Assert.Null(Listed().Publisher));
+    }
+
+    [Fact]
+    public void A_viewer_that_is_attached_already_counts_although_nobody_publishes()
+    {
+        Accepts(new Create(Lobby, new StreamOptions(""), "key"));
+        Refuses(new Subscribe(Lobby, Bob), StreamRefusal.NoPublisher);
+        Accepts(new Subscribe(Lobby, Bob, Attached: true));
+        Assert.Equal(1, Listed().Viewers);
+    }
+
+    [Fact]
     public void A_session_that_stays_silent_is_asked_again()
     {
         Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
@@ -243,14 +304,20 @@ public sealed class StreamActorTests : ActorSpec
         Assert.Equal(why, ExpectMsg<Refused>().Why);
     }
 
-    private void Restart()
+    private void Restart(Action<StreamDirectory>? meanwhile = null)
+    {
+        Stop();
+        _directory = new StreamDirectory(TimeProvider.System);
+        meanwhile?.Invoke(_directory);
+        _stream = Start();
+        AwaitCondition(() => _directory.Count == 1);
+    }
+
+    private void Stop()
     {
         Watch(_stream);
         _stream.Tell(PoisonPill.Instance);
         ExpectTerminated(_stream);
-        _directory = new StreamDirectory(TimeProvider.System);
-        _stream = Start();
-        AwaitCondition(() => _directory.Count == 1);
     }
 
     private IActorRef Start()

@@ -50,6 +50,65 @@ public sealed class StreamRosterTests
         Assert.Equal(Bob, _state.Publisher?.Peer);
     }
 
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(5, 5)]
+    public void A_later_claim_of_the_same_key_is_the_publisher_with_the_epoch_it_claimed(long claim, long epoch)
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true), epoch: 1);
+        StreamDecision decision = Accepts(Claim(Bob, claim), epoch);
+        Assert.Equal([new PeerProtocol.Close(Ada, CloseReason.TakenOver)], decision.Notices);
+    }
+
+    [Fact]
+    public void A_claim_that_is_older_than_the_present_publisher_has_lost()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Accepts(new Publish(Lobby, Bob, "key", MayCreate: true));
+        Refuses(Claim(Ada, 1), StreamRefusal.TakenOver);
+        Assert.Equal(Bob, _state.Publisher?.Peer);
+    }
+
+    [Fact]
+    public void Of_two_claims_of_one_epoch_the_greater_session_id_stays_whoever_comes_first()
+    {
+        (PeerId small, PeerId great) =
+            string.CompareOrdinal(Ada.EntityId, Bob.EntityId) < 0 ? (Ada, Bob) : (Bob, Ada);
+        Accepts(new Publish(Lobby, Eve, "key", MayCreate: true));
+        Accepts(Claim(great, 2), epoch: 2);
+        Refuses(Claim(small, 2), StreamRefusal.TakenOver);
+
+        _state = StreamState.None;
+        Accepts(new Publish(Lobby, Eve, "key", MayCreate: true));
+        Accepts(Claim(small, 2), epoch: 2);
+        Accepts(Claim(great, 2), epoch: 3);
+        Assert.Equal(great, _state.Publisher?.Peer);
+    }
+
+    [Fact]
+    public void A_claim_with_another_key_is_not_stronger_than_the_publisher_who_is_there()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Refuses(new Publish(Lobby, Bob, "other", MayCreate: false, Claim: 2), StreamRefusal.PublisherBusy);
+    }
+
+    [Fact]
+    public void A_publisher_that_its_stream_had_given_up_comes_back_as_a_new_one()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true), epoch: 1);
+        Accepts(new Leave(Lobby, Ada));
+        Accepts(Claim(Ada, 1), epoch: 2);
+    }
+
+    [Fact]
+    public void A_claim_of_a_stream_that_nobody_remembers_makes_it_and_one_of_a_stream_that_ended_does_not()
+    {
+        Accepts(Claim(Ada, 1), epoch: 1);
+        Accepts(new Delete(Lobby));
+        Refuses(Claim(Ada, 1), StreamRefusal.NotFound);
+        Assert.False(_state.Exists);
+    }
+
     [Fact]
     public void Another_key_is_told_that_the_stream_is_busy()
     {
@@ -197,6 +256,9 @@ public sealed class StreamRosterTests
 
     private StreamDecision? Lapse() =>
         StreamRoster.Lapse(_state, Lobby, new StreamCircumstances(DateTimeOffset.UnixEpoch, true, 2));
+
+    private static Publish Claim(PeerId peer, long epoch) =>
+        new(Lobby, peer, "key", MayCreate: false, epoch);
 
     private StreamDecision Accepts(ICommand command, long? epoch = null)
     {
