@@ -22,19 +22,19 @@ internal sealed class EntityGateway(ActorHost host, StreamDirectory directory, A
                 command.Peer, PeerRefusal.NotFound, "There is no such session."));
     }
 
-    public Task<StreamProtocol.IReply> AskStreamAsync(StreamProtocol.ICommand command, CancellationToken cancellation)
+    public async Task<StreamProtocol.IReply> AskStreamAsync(
+        StreamProtocol.ICommand command, CancellationToken cancellation)
     {
         if (host.Running is not { } running)
         {
-            return Task.FromResult(Unavailable(command));
+            return Unavailable(command);
         }
 
         // A stream entity is remembered from its first message on, so an idle question must not make one.
         bool makesOne = command is StreamProtocol.Create or StreamProtocol.Publish;
-        return makesOne || directory.TryGet(command.Stream.Stream, out _)
-            ? AskAsync(running.Streams, command, Unavailable(command), cancellation)
-            : Task.FromResult<StreamProtocol.IReply>(
-                new StreamProtocol.Refused(command.Stream, StreamRefusal.NotFound));
+        return makesOne || await directory.FindAsync(command.Stream.Stream, cancellation) is not null
+            ? await AskAsync(running.Streams, command, Unavailable(command), cancellation)
+            : new StreamProtocol.Refused(command.Stream, StreamRefusal.NotFound);
     }
 
     private async Task<TReply> AskAsync<TReply>(
