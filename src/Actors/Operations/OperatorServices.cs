@@ -17,6 +17,8 @@ internal static class OperatorServices
             provider.GetRequiredService<Func<ActorSystem?>>(), provider.GetRequiredService<LostMessageLog>()));
         services.AddSingleton<IShards>(
             provider => new ShardQueries(provider.GetRequiredService<Func<ActorSystem?>>()));
+        services.AddSingleton(provider => new ShardWishes(provider.GetRequiredService<Func<ActorSystem?>>()));
+        services.AddSingleton<IShardOverrides>(provider => provider.GetRequiredService<ShardWishes>());
         services.AddSingleton<IOpsRelay>(
             provider => new OpsRelay(provider.GetRequiredService<Func<ActorSystem?>>()));
 
@@ -24,8 +26,10 @@ internal static class OperatorServices
         services.AddSingleton(provider => new ActorSystemGuest(builder => builder.WithActors((system, _) =>
         {
             LostMessageLog lost = provider.GetRequiredService<LostMessageLog>();
+            ShardWishes wishes = provider.GetRequiredService<ShardWishes>();
             Func<IOpsRunner?> runner = provider.GetService<IOpsRunner>;
             system.ActorOf(Props.Create(() => new LostMessageListener(lost)), "lost-messages");
+            system.ActorOf(Props.Create(() => new ShardWishListener(wishes)), "shard-wishes");
             system.ActorOf(Props.Create(() => new OpsActor(runner)), OpsActor.Name);
         })));
         return services;

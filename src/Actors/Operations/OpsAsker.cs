@@ -31,7 +31,7 @@ internal sealed class OpsAsker : ReceiveActor
             Context.Watch(_runs);
         });
         Receive<OpsMessages.Lines>(lines => _parts.TryWrite(lines));
-        Receive<OpsMessages.Next>(_runs.Tell);
+        Receive<OpsMessages.Next>(next => _runs.Tell(next));
         Receive<OpsMessages.Done>(End);
         Receive<Terminated>(_ => End(Unavailable($"{node} went away while it answered")));
     }

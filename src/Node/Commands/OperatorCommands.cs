@@ -20,7 +20,12 @@ internal static class OperatorCommands
         services.AddSingleton<IRelayStats>(provider => new RelayFigures(provider.GetService<IRelayPlane>()));
         services.AddSingleton(provider => new OpsRunner(
             nodeId,
-            [.. OfTheNode(provider, log), .. OfTheCluster(provider), .. OfMedia(provider, nodeId)],
+            [
+                .. OfTheNode(provider, log),
+                .. OfTheCluster(provider),
+                .. Draining(provider, nodeId),
+                .. OfMedia(provider, nodeId),
+            ],
             provider.GetRequiredService<IOpsRelay>(),
             provider.GetRequiredService<IClusterMembership>(),
             provider.GetRequiredService<ILogger<OpsRunner>>()));
@@ -49,6 +54,11 @@ internal static class OperatorCommands
                 provider.GetRequiredService<IShards>(),
                 provider.GetRequiredService<IStreamDirectory>(),
                 provider.GetRequiredService<IOpsRelay>()).All(),
+            .. new ShardMoves(
+                cluster,
+                provider.GetRequiredService<IShards>(),
+                provider.GetRequiredService<IShardOverrides>(),
+                provider.GetRequiredService<TimeProvider>()).All(),
             .. ActorCommands.All(provider.GetRequiredService<IActorTree>()),
         ];
     }
@@ -64,7 +74,16 @@ internal static class OperatorCommands
         new PeerListing(
             nodeId, provider.GetRequiredService<IMediaStats>(), provider.GetRequiredService<IOpsRelay>()).Command,
         ClusterMediaCommands.Nodes(provider.GetRequiredService<INodeBoard>()),
+        .. Explaining(provider),
     ];
+
+    private static IEnumerable<OpsCommand> Draining(IServiceProvider provider, string nodeId) =>
+        provider.GetService<INodeDrain>() is { } drain
+            ? new DrainCommands(nodeId, drain, provider.GetRequiredService<TimeProvider>()).All()
+            : [];
+
+    private static IEnumerable<OpsCommand> Explaining(IServiceProvider provider) =>
+        provider.GetService<IPlacementExplainer>() is { } explainer ? [ClusterMediaCommands.Explain(explainer)] : [];
 
     private static OpsValues Values(IServiceProvider provider)
     {
