@@ -56,12 +56,15 @@ internal sealed class ShardQueries(Func<ActorSystem?> current) : IShards
 
         EntityLocation found =
             await AskAsync<EntityLocation>(region, new GetEntityLocation(entity, Patience), cancellation);
-        bool hasHome = found.ShardRegion is { Host: not null };
+        string shard = found.ShardId ?? "";
+        Address? home = found.ShardRegion is { Host: not null } known
+            ? known
+            : await HomeAsync(region, shard, cancellation);
         return new EntityPlace(
             entity,
-            found.ShardId ?? "",
-            hasHome ? ClusterViews.Of(found.ShardRegion!) : null,
-            hasHome && await IsAwakeAsync(region, found));
+            shard,
+            home is null ? null : ClusterViews.Of(home),
+            home is not null && await IsAwakeAsync(region, home, shard, entity));
     }
 
     public async Task<bool> StartAsync(string type, string entity, CancellationToken cancellation)
@@ -97,16 +100,24 @@ internal sealed class ShardQueries(Func<ActorSystem?> current) : IShards
         return true;
     }
 
-    // The library looks for the entity under its bare id, which is not its name where the id has a slash.
-    private async Task<bool> IsAwakeAsync(IActorRef region, EntityLocation found)
+    // A region that has sent nothing to a shard does not know where it is.
+    private static async Task<Address?> HomeAsync(IActorRef region, string shard, CancellationToken cancellation)
     {
-        if (found.EntityRef.HasValue || current() is not { } system)
+        ClusterShardingStats stats =
+            await AskAsync<ClusterShardingStats>(region, new GetClusterShardingStats(Patience), cancellation);
+        return stats.Regions.FirstOrDefault(row => row.Value.Stats.ContainsKey(shard)).Key;
+    }
+
+    // The library looks for the entity under its bare id, which is not its name where the id has a slash.
+    private async Task<bool> IsAwakeAsync(IActorRef region, Address home, string shard, string entity)
+    {
+        if (current() is not { } system)
         {
-            return found.EntityRef.HasValue;
+            return false;
         }
 
-        ActorPath home = new RootActorPath(found.ShardRegion!) / region.Path.Elements;
-        ActorPath path = home / Uri.EscapeDataString(found.ShardId) / Uri.EscapeDataString(found.EntityId);
+        ActorPath path = new RootActorPath(home) / region.Path.Elements
+            / Uri.EscapeDataString(shard) / Uri.EscapeDataString(entity);
         ActorIdentity identity = await AskAsync<ActorIdentity>(
             system.ActorSelection(path), new Identify(null), CancellationToken.None);
         return identity.Subject is not null;

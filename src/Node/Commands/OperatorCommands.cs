@@ -23,7 +23,10 @@ internal static class OperatorCommands
             [
                 .. OfTheNode(provider, log),
                 .. OfTheCluster(provider),
-                .. Draining(provider, nodeId),
+                .. new DrainCommands(
+                    nodeId,
+                    provider.GetRequiredService<INodeDrain>(),
+                    provider.GetRequiredService<TimeProvider>()).All(),
                 .. OfMedia(provider, nodeId),
             ],
             provider.GetRequiredService<IOpsRelay>(),
@@ -74,16 +77,8 @@ internal static class OperatorCommands
         new PeerListing(
             nodeId, provider.GetRequiredService<IMediaStats>(), provider.GetRequiredService<IOpsRelay>()).Command,
         ClusterMediaCommands.Nodes(provider.GetRequiredService<INodeBoard>()),
-        .. Explaining(provider),
+        ClusterMediaCommands.Explain(provider.GetRequiredService<IPlacementExplainer>()),
     ];
-
-    private static IEnumerable<OpsCommand> Draining(IServiceProvider provider, string nodeId) =>
-        provider.GetService<INodeDrain>() is { } drain
-            ? new DrainCommands(nodeId, drain, provider.GetRequiredService<TimeProvider>()).All()
-            : [];
-
-    private static IEnumerable<OpsCommand> Explaining(IServiceProvider provider) =>
-        provider.GetService<IPlacementExplainer>() is { } explainer ? [ClusterMediaCommands.Explain(explainer)] : [];
 
     private static OpsValues Values(IServiceProvider provider)
     {

@@ -12,7 +12,6 @@ using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Operations;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
-using Ooblex.Forwarding.Plane;
 using Ooblex.Operations;
 using Ooblex.Operations.Commands;
 using Ooblex.Operations.Logs;
@@ -32,7 +31,7 @@ internal sealed class CommandNode : IAsyncDisposable, IMediaStats, IRelayStats
         _host = new HostBuilder()
             .ConfigureLogging(logging => logging.AddProvider(Book).SetMinimumLevel(LogLevel.Information))
             .ConfigureServices(services => services
-                .AddSingleton<IMediaPlane>(Plane)
+                .AddScriptedEngine(Plane)
                 .AddSingleton<IMediaStats>(this)
                 .AddOoblexActors(options, TestOptions.Sdp)
                 .AddSingleton(Runner)
@@ -125,6 +124,8 @@ internal sealed class CommandNode : IAsyncDisposable, IMediaStats, IRelayStats
                 .. MediaCommands.All(streams, this, this, entities, TimeProvider.System),
                 new PeerListing(_nodeId, this, relay).Command,
                 ClusterMediaCommands.Nodes(provider.GetRequiredService<INodeBoard>()),
+                ClusterMediaCommands.Explain(provider.GetRequiredService<IPlacementExplainer>()),
+                .. new DrainCommands(_nodeId, provider.GetRequiredService<INodeDrain>(), TimeProvider.System).All(),
             ],
             relay,
             cluster,

@@ -7,7 +7,7 @@ using Ooblex.Contracts.Streams;
 namespace Ooblex.Actors.Tests.Operations;
 
 /// <summary>Two nodes, a and b, in one cluster.</summary>
-/// <remarks>One process may open a SQLite file twice, so here two nodes share one; real nodes share a database.</remarks>
+/// <remarks>One process may open a SQLite file twice, so these two share one, as real nodes share a database.</remarks>
 public sealed class CommandPair : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -1,0 +1,18 @@
+using Ooblex.Contracts.Cluster;
+
+namespace Ooblex.Actors.Tests.Operations;
+
+/// <summary>The last command that a node hears; a pair of its own, since one of the two is gone afterwards.</summary>
+public sealed class DrainCommandTests(CommandPair pair) : IClassFixture<CommandPair>
+{
+    [Fact]
+    public async Task A_drain_is_ordered_at_one_node_and_followed_until_the_other_has_left()
+    {
+        Answer drained = await pair.A.RunAsync("cluster", "drain", "-n", "b", "-l", "5");
+
+        Assert.Equal((0, ""), (drained.ExitCode, drained.Errors));
+        Assert.StartsWith("b ", drained.Lines[0], StringComparison.Ordinal);
+        Assert.Equal("b has left", drained.Lines[^1]);
+        Assert.DoesNotContain(pair.A.Membership.View!.Members, m => m.NodeId == "b" && m.State == MemberState.Up);
+    }
+}
