@@ -63,6 +63,43 @@ public sealed record EngineStats
 
     /// <summary>Bugs caught at a session's edge; each ended that session and no other.</summary>
     public long SessionCrashes { get; init; }
+
+    public RelayStats Relays { get; init; } = new();
+}
+
+/// <summary>Media from and to other nodes. Totals since start, unless the name says otherwise.</summary>
+public sealed record RelayStats
+{
+    /// <summary>Streams that come from other nodes now.</summary>
+    public int Imports { get; init; }
+
+    /// <summary>Streams that go to other nodes now, each once for each node.</summary>
+    public int Exports { get; init; }
+
+    public long PacketsIn { get; init; }
+
+    /// <summary>On the wire, headers and tags included.</summary>
+    public long BytesIn { get; init; }
+
+    public long PacketsOut { get; init; }
+
+    /// <summary>On the wire, headers and tags included.</summary>
+    public long BytesOut { get; init; }
+
+    /// <summary>On the way here, and never recovered.</summary>
+    public long Lost { get; init; }
+
+    /// <summary>Lost on the way here, and sent again in time.</summary>
+    public long Recovered { get; init; }
+
+    /// <summary>Datagrams of no relay, or not sealed by its other end, or here before.</summary>
+    public long Refused { get; init; }
+
+    /// <summary>Relays that a bug of ours ended.</summary>
+    public long Crashes { get; init; }
+
+    /// <summary>The longest one-way delay of all relays now; 0 without any.</summary>
+    public double LongestDelayMs { get; init; }
 }
 
 /// <summary>One session now.</summary>

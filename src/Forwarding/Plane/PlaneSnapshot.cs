@@ -65,6 +65,8 @@ public sealed record PlaneTotals
     /// <summary>Bugs caught at a session's edge; each ended that session and no other.</summary>
     public long SessionCrashes { get; init; }
 
+    public RelayTotals Relays { get; init; } = RelayTotals.None;
+
     public static PlaneTotals operator +(PlaneTotals left, PlaneTotals right) => new()
     {
         Publishers = left.Publishers + right.Publishers,
@@ -89,6 +91,7 @@ public sealed record PlaneTotals
         KeyFrameReplays = left.KeyFrameReplays + right.KeyFrameReplays,
         PooledPackets = left.PooledPackets + right.PooledPackets,
         SessionCrashes = left.SessionCrashes + right.SessionCrashes,
+        Relays = left.Relays + right.Relays,
     };
 }
 

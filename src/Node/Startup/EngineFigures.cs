@@ -38,6 +38,7 @@ internal sealed class EngineFigures(MediaEngine engine) : IMediaStats
                 KeyframeReplays = totals.KeyFrameReplays,
                 PooledPackets = totals.PooledPackets,
                 SessionCrashes = totals.SessionCrashes,
+                Relays = Relays(totals.Relays),
             };
         }
     }
@@ -58,6 +59,21 @@ internal sealed class EngineFigures(MediaEngine engine) : IMediaStats
             return rows;
         }
     }
+
+    private static RelayStats Relays(RelayTotals totals) => new()
+    {
+        Imports = totals.Imports,
+        Exports = totals.Exports,
+        PacketsIn = totals.PacketsIn,
+        BytesIn = totals.BytesIn,
+        PacketsOut = totals.PacketsOut,
+        BytesOut = totals.BytesOut,
+        Lost = totals.Lost,
+        Recovered = totals.Recovered,
+        Refused = totals.Refused,
+        Crashes = totals.Crashes,
+        LongestDelayMs = totals.LongestDelayMs,
+    };
 
     private static SessionStats Row(PeerId peer, PlaneSession session) => new(
         peer,

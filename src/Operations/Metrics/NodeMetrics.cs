@@ -12,6 +12,7 @@ public sealed class NodeMetrics
     private readonly IMediaStats _media;
     private readonly Readiness _readiness;
     private readonly EngineMetrics _engine;
+    private readonly RelayMetrics _relays;
     private readonly RuntimeMetrics _runtime;
     private readonly Gauge _gateOpen;
     private readonly Gauge _bitrate;
@@ -21,6 +22,7 @@ public sealed class NodeMetrics
         (_media, _readiness) = (media, readiness);
         MetricFactory factory = Prometheus.Metrics.WithCustomRegistry(Registry);
         _engine = new EngineMetrics(factory);
+        _relays = new RelayMetrics(factory);
         _runtime = new RuntimeMetrics(factory);
         _gateOpen = factory.CreateGauge("ooblex_node_gate_open", "1 when this part is ready for clients.", ["gate"]);
         _bitrate = factory.CreateGauge(
@@ -35,7 +37,9 @@ public sealed class NodeMetrics
 
     private void Collect()
     {
-        _engine.Take(_media.Engine);
+        EngineStats engine = _media.Engine;
+        _engine.Take(engine);
+        _relays.Take(engine.Relays);
         _runtime.Collect();
         IReadOnlyDictionary<NodeGate, string> waiting = _readiness.Waiting;
         foreach (NodeGate gate in Enum.GetValues<NodeGate>())

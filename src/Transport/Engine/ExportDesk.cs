@@ -1,4 +1,3 @@
-using System.Net;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Forwarding.Relay;
 using Ooblex.Protocol.Relay;
@@ -17,6 +16,9 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
     private readonly Dictionary<EngineSession, ExportHub> _hubs = [];
 
     public int Count => _exports.Count;
+
+    /// <summary>What those that have ended carried.</summary>
+    public RelayTotals Ended { get; private set; } = RelayTotals.None;
 
     public IReadOnlyCollection<ExportSeat> All => _exports.Values;
 
@@ -58,7 +60,7 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
     }
 
     /// <summary>Ends one, and tells the far end unless that knows.</summary>
-    public void End(ExportSeat export)
+    public void End(ExportSeat export, MonoTime now)
     {
         if (!_exports.Remove(export.Id))
         {
@@ -70,6 +72,7 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
             export.Feed.Close();
         }
 
+        Ended = Ended.With(export.Row(now));
         ExportHub hub = export.Hub;
         hub.Exports.Remove(export);
         hub.Mirror.Mirror.Detach(export.Feed);
@@ -82,14 +85,14 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
     }
 
     /// <summary>A stream's source has changed: publishers that are not it any more go nowhere.</summary>
-    public void Follow(string stream)
+    public void Follow(string stream, MonoTime now)
     {
         foreach (ExportHub hub in _hubs.Values.Where(hub => hub.Publisher.Stream == stream).ToArray())
         {
             bool isLive = parts.Board.Live(stream) == hub.Publisher;
             if (!parts.Board.IsPublishing(hub.Publisher) || (hub.IsFed && !isLive))
             {
-                EndAll(hub);
+                EndAll(hub, now);
             }
             else
             {
@@ -99,11 +102,11 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
     }
 
     /// <summary>A mirror that met a bug.</summary>
-    public void Drop(MirrorSeat mirror)
+    public void Drop(MirrorSeat mirror, MonoTime now)
     {
         foreach (ExportHub hub in _hubs.Values.Where(hub => hub.Mirror == mirror).ToArray())
         {
-            EndAll(hub);
+            EndAll(hub, now);
         }
     }
 
@@ -112,7 +115,7 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
         export.Feed.Tick(now);
         if (export.Feed.IsOver)
         {
-            End(export);
+            End(export, now);
         }
         else
         {
@@ -120,11 +123,11 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
         }
     }
 
-    private void EndAll(ExportHub hub)
+    private void EndAll(ExportHub hub, MonoTime now)
     {
         foreach (ExportSeat export in hub.Exports.ToArray())
         {
-            End(export);
+            End(export, now);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Packets;
 using Ooblex.Forwarding.Plane;
@@ -17,6 +16,9 @@ internal sealed class ImportDesk(
     private readonly List<ImportSeat> _touched = [];
 
     public int Count => _imports.Count;
+
+    /// <summary>What those that have ended carried.</summary>
+    public RelayTotals Ended { get; private set; } = RelayTotals.None;
 
     public IReadOnlyCollection<ImportSeat> All => _imports.Values;
 
@@ -56,7 +58,7 @@ internal sealed class ImportDesk(
         Touch(import); // It speaks first.
         if (before is not null)
         {
-            Close(before);
+            Close(before, now);
         }
 
         StreamDesk.Tell(audience, import.Stream);
@@ -64,10 +66,10 @@ internal sealed class ImportDesk(
     }
 
     /// <summary>Ends one; viewers of it stay.</summary>
-    public void End(ImportSeat import)
+    public void End(ImportSeat import, MonoTime now)
     {
         IReadOnlyList<MediaWorker> audience = parts.Board.EndImport(import);
-        Close(import);
+        Close(import, now);
         StreamDesk.Tell(audience, import.Stream);
     }
 
@@ -107,10 +109,11 @@ internal sealed class ImportDesk(
         _touched.Clear();
     }
 
-    private void Close(ImportSeat import)
+    private void Close(ImportSeat import, MonoTime now)
     {
         if (_imports.Remove(import.Id))
         {
+            Ended = Ended.With(import.Row(viewers: 0, now));
             import.Relayed.Close();
             import.Source.Retire();
             deadlines.Forget(import);

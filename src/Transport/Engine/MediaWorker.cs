@@ -195,7 +195,7 @@ internal sealed class MediaWorker : IDisposable
             WorkerCounters counters = Input.Counters;
             counters.Dropped += _port.SendFailures;
             Snapshot = _desk.Snapshot(counters, now);
-            Relays = _desk.Relays?.Rows(now) ?? [];
+            Relays = _desk.Relays?.Rows ?? [];
         }
     }
 }

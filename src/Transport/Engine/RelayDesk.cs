@@ -20,6 +20,7 @@ internal sealed class RelayDesk : IDatagramIntake
     private readonly ExportDesk _exports;
     private readonly ImportDesk _imports;
     private readonly ILogger _log;
+    private RelayTotals _faults = RelayTotals.None;
     private bool _stopping;
 
     public RelayDesk(MediaWorker worker, EngineParts parts, PacketPool pool, Deadlines deadlines, ILogger log)
@@ -32,8 +33,8 @@ internal sealed class RelayDesk : IDatagramIntake
 
     public int Count => _exports.Count + _imports.Count;
 
-    /// <summary>Bugs met by relays; each ended that relay and no other.</summary>
-    public long Crashes { get; private set; }
+    /// <summary>As of the last <see cref="Sample"/>.</summary>
+    public IReadOnlyList<RelayRow> Rows { get; private set; } = [];
 
     private bool IsFull => Count >= _parts.Options.Relay.MaxRelays;
 
@@ -41,14 +42,14 @@ internal sealed class RelayDesk : IDatagramIntake
     public byte[]? Export(RelayExport request, MonoTime now) =>
         _stopping || (IsFull && _exports.Find(request.Id) is null) ? null : _exports.Open(request, now);
 
-    public bool EndExport(ulong id)
+    public bool EndExport(ulong id, MonoTime now)
     {
         if (_exports.Find(id) is not { } export)
         {
             return false;
         }
 
-        _exports.End(export);
+        _exports.End(export, now);
         return true;
     }
 
@@ -64,14 +65,14 @@ internal sealed class RelayDesk : IDatagramIntake
             : _imports.Open(request, now);
     }
 
-    public bool EndImport(ulong id)
+    public bool EndImport(ulong id, MonoTime now)
     {
         if (_imports.Find(id) is not { } import)
         {
             return false;
         }
 
-        _imports.End(import);
+        _imports.End(import, now);
         return true;
     }
 
@@ -79,14 +80,14 @@ internal sealed class RelayDesk : IDatagramIntake
     {
         if (!RelayHeader.TryRead(datagram, out RelayHeader header) || !TryReceive(header, datagram, from, now))
         {
-            _worker.Input.CountDropped();
+            _faults = _faults with { Refused = _faults.Refused + 1 };
         }
     }
 
     /// <summary>The stream has another source, or none.</summary>
-    public void Follow(string stream) => _exports.Follow(stream);
+    public void Follow(string stream, MonoTime now) => _exports.Follow(stream, now);
 
-    public void Drop(MirrorSeat mirror) => _exports.Drop(mirror);
+    public void Drop(MirrorSeat mirror, MonoTime now) => _exports.Drop(mirror, now);
 
     /// <summary>A data channel message of a publisher goes to all nodes that its stream goes to.</summary>
     public void Deliver(string stream, string label, ReadOnlySpan<byte> payload, bool isText)
@@ -121,29 +122,40 @@ internal sealed class RelayDesk : IDatagramIntake
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            Crash(due, e);
+            Crash(due, e, now);
         }
     }
 
-    public void CloseAll()
+    public void CloseAll(MonoTime now)
     {
         _stopping = true;
         foreach (ExportSeat export in _exports.All.ToArray())
         {
-            _exports.End(export);
+            _exports.End(export, now);
         }
 
         foreach (ImportSeat import in _imports.All.ToArray())
         {
-            _imports.End(import);
+            _imports.End(import, now);
         }
     }
 
-    public IReadOnlyList<RelayRow> Rows(MonoTime now) =>
-    [
-        .. _exports.All.Select(export => export.Row(now)),
-        .. _imports.All.Select(import => import.Row(_parts.Board.Viewers(import.Stream), now)),
-    ];
+    /// <summary>Counts anew; once a second.</summary>
+    public RelayTotals Sample(MonoTime now)
+    {
+        Rows =
+        [
+            .. _exports.All.Select(export => export.Row(now)),
+            .. _imports.All.Select(import => import.Row(_parts.Board.Viewers(import.Stream), now)),
+        ];
+        RelayTotals sum = Rows.Aggregate(_exports.Ended + _imports.Ended + _faults, (totals, row) => totals.With(row));
+        return sum with
+        {
+            Imports = _imports.Count,
+            Exports = _exports.Count,
+            LongestDelayMs = Rows.Select(row => row.DelayMs).DefaultIfEmpty().Max(),
+        };
+    }
 
     // Which end is meant, the kind says: one process may hold both ends of one relay.
     private bool TryReceive(in RelayHeader header, Span<byte> datagram, in TransportAddress from, MonoTime now)
@@ -172,14 +184,14 @@ internal sealed class RelayDesk : IDatagramIntake
             }
             else if (input is RelayInput.Ended)
             {
-                _imports.End(import);
+                _imports.End(import, now);
             }
 
             return input is not RelayInput.Refused;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            Crash(import, e);
+            Crash(import, e, now);
             return true;
         }
     }
@@ -192,7 +204,7 @@ internal sealed class RelayDesk : IDatagramIntake
             RelayInput input = export.Feed.Receive(header, datagram, from, now);
             if (input is RelayInput.Ended)
             {
-                _exports.End(export);
+                _exports.End(export, now);
             }
             else if (input is RelayInput.Taken)
             {
@@ -204,7 +216,7 @@ internal sealed class RelayDesk : IDatagramIntake
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            Crash(export, e);
+            Crash(export, e, now);
             return true;
         }
     }
@@ -225,18 +237,18 @@ internal sealed class RelayDesk : IDatagramIntake
     }
 
     // A bug met in one relay must not end the others.
-    private void Crash(IScheduled relay, Exception cause)
+    private void Crash(IScheduled relay, Exception cause, MonoTime now)
     {
-        Crashes++;
+        _faults = _faults with { Crashes = _faults.Crashes + 1 };
         if (relay is ImportSeat import)
         {
             EngineLog.RelayCrashed(_log, cause, import.Stream);
-            _imports.End(import);
+            _imports.End(import, now);
         }
         else if (relay is ExportSeat export)
         {
             EngineLog.RelayCrashed(_log, cause, export.Hub.Publisher.Stream);
-            _exports.End(export);
+            _exports.End(export, now);
         }
     }
 }

@@ -66,7 +66,7 @@ internal sealed class RelayPort : IRelayPlane, IDisposable
     }
 
     public ValueTask<bool> EndExportAsync(ulong id, CancellationToken cancellation) =>
-        Running?.Ask((desk, _) => desk.Relays!.EndExport(id)) ?? ValueTask.FromResult(false);
+        Running?.Ask((desk, now) => desk.Relays!.EndExport(id, now)) ?? ValueTask.FromResult(false);
 
     public ValueTask<RelayRefusal> ImportAsync(RelayImport request, CancellationToken cancellation) =>
         Worker()?.Ask((desk, now) => cancellation.IsCancellationRequested
@@ -74,7 +74,7 @@ internal sealed class RelayPort : IRelayPlane, IDisposable
             : desk.Relays!.Import(request, now)) ?? ValueTask.FromResult(RelayRefusal.Stopping);
 
     public ValueTask<bool> EndImportAsync(ulong id, CancellationToken cancellation) =>
-        Running?.Ask((desk, _) => desk.Relays!.EndImport(id)) ?? ValueTask.FromResult(false);
+        Running?.Ask((desk, now) => desk.Relays!.EndImport(id, now)) ?? ValueTask.FromResult(false);
 
     /// <summary>Asks it to end, as the other workers are asked.</summary>
     public void Stop()

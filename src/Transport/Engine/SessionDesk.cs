@@ -94,14 +94,14 @@ internal sealed class SessionDesk
             Close(session, now);
         }
 
-        Relays?.CloseAll();
+        Relays?.CloseAll(now);
     }
 
     /// <summary>The stream has another source, or none.</summary>
     public void Follow(string stream, MonoTime now)
     {
         Streams.Follow(stream, now);
-        Relays?.Follow(stream);
+        Relays?.Follow(stream, now);
     }
 
     /// <summary>Gives a session, whose client speaks to another worker, to that worker. Before its handshake.</summary>
@@ -181,7 +181,10 @@ internal sealed class SessionDesk
         }
 
         Pool.Trim(); // Nobody copies any more when the last publisher has gone.
-        return _totals.Build(_sessions, Pool.InUse, worker);
+        PlaneSnapshot snapshot = _totals.Build(_sessions, Pool.InUse, worker);
+        return Relays is null
+            ? snapshot
+            : snapshot with { Totals = snapshot.Totals with { Relays = Relays.Sample(now) } };
     }
 
     private void Keep(EngineSession session)

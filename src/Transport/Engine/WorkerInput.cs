@@ -125,9 +125,6 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
         desk.Relays?.Settle();
     }
 
-    /// <summary>A datagram that nobody asked for, or that nobody could have sealed.</summary>
-    public void CountDropped() => _counters.Dropped++;
-
     private EngineSession? Find(ReadOnlySpan<byte> datagram, in TransportAddress from)
     {
         if (datagram.IsEmpty)
@@ -273,7 +270,7 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
             _counters.Crashes++;
             EngineLog.MirrorCrashed(log, e, mirror.Origin.Stream);
             desk.Streams.Drop(mirror, now);
-            desk.Relays?.Drop(mirror);
+            desk.Relays?.Drop(mirror, now);
         }
     }
 

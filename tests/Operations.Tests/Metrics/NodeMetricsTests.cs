@@ -40,6 +40,22 @@ public sealed class NodeMetricsTests
     }
 
     [Fact]
+    public async Task Relays_count_by_direction_and_tell_their_delay_in_seconds()
+    {
+        _media.Engine = new EngineStats
+        {
+            Relays = new RelayStats { Imports = 2, Exports = 3, PacketsIn = 10, BytesOut = 20, LongestDelayMs = 40 },
+        };
+        string text = await Scrape();
+
+        Assert.Contains("ooblex_relay_streams{direction=\"in\"} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_relay_streams{direction=\"out\"} 3\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_relay_packets_total{direction=\"in\"} 10\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_relay_bytes_total{direction=\"out\"} 20\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_relay_delay_seconds 0.04\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_gate_is_a_series()
     {
         _readiness.Open(NodeGate.Media);
