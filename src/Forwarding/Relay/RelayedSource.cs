@@ -185,6 +185,11 @@ public sealed class RelayedSource : StreamSource, IDisposable
             buffer.Release();
         }
 
+        if (_reception.NeedsKeyFrame)
+        {
+            RequestKeyFrames(now);
+        }
+
         if (!_hasBegun)
         {
             _seedEnd ??= media.IsSeed ? null : media.Number;
@@ -234,19 +239,19 @@ public sealed class RelayedSource : StreamSource, IDisposable
         }
     }
 
-    private void SendNacks(MonoTime now)
+    private void RequestKeyFrames(MonoTime now)
     {
-        if (_reception.NeedsKeyFrame)
+        foreach (RelayedLayer layer in _layers)
         {
-            foreach (RelayedLayer layer in _layers)
+            if (layer.Track.IsVideo && layer.KeyFrames.NextDeadline is null)
             {
-                if (layer.Track.IsVideo && layer.KeyFrames.NextDeadline is null)
-                {
-                    layer.KeyFrames.Request(now);
-                }
+                layer.KeyFrames.Request(now);
             }
         }
+    }
 
+    private void SendNacks(MonoTime now)
+    {
         if (_reception.NextDeadline is { } due && due <= now)
         {
             int length = _reception.CollectNacks(_link.Reserve(), _link.RoundTrip, now);

@@ -30,6 +30,39 @@ public sealed class NackGeneratorTests
     }
 
     [Fact]
+    public void What_came_before_the_first_is_missing_where_the_first_number_is_known()
+    {
+        _generator.Begin(first: 0);
+        Receive(2, 0);
+
+        Assert.Equal((ushort)0, _generator.OldestMissing);
+        Assert.Equal([0, 1], Collect(10));
+    }
+
+    [Fact]
+    public void What_is_said_to_have_been_sent_and_is_not_here_is_missing()
+    {
+        Receive(1, 0);
+        _generator.Expect(3, MonoTime.Zero);
+
+        Assert.Equal([2, 3], Collect(10));
+        Assert.True(_generator.OnPacket(3, MonoTime.Zero, recovered: true));
+        Assert.Equal(1, _generator.MissingCount);
+        _generator.Expect(2, MonoTime.Zero);
+        Assert.Equal(1, _generator.MissingCount);
+    }
+
+    [Fact]
+    public void More_said_to_be_sent_than_can_be_told_apart_needs_a_key_frame()
+    {
+        Receive(1, 0);
+        _generator.Expect(NackGenerator.WindowPackets + 5, MonoTime.Zero);
+
+        Assert.True(_generator.NeedsKeyFrame);
+        Assert.Equal(0, _generator.MissingCount);
+    }
+
+    [Fact]
     public void A_small_gap_waits_for_reordering_before_it_is_asked_for()
     {
         Receive(1, 0);

@@ -1,0 +1,86 @@
+using Ooblex.Protocol.Relay;
+
+namespace Ooblex.Protocol.Tests.Relay;
+
+/// <summary>What is written is read again, and what is cut short is not.</summary>
+public sealed class RelayBodyTests
+{
+    private readonly byte[] _body = new byte[2048];
+
+    [Fact]
+    public void Media_has_its_head_before_the_packet_and_its_padding_behind()
+    {
+        RelayMedia media = new(0x12, IsSeed: true, IsResent: false, Padding: 5, AgeMs: 700, 0xFFFF_FFFE, 0x8000_0001);
+        media.Write(_body);
+
+        Assert.True(RelayMedia.TryRead(_body.AsSpan(0, 18), out RelayMedia read));
+        Assert.Equal(media, read);
+        Assert.False(RelayMedia.TryRead(_body.AsSpan(0, 17), out _)); // Nothing but padding.
+        Assert.False(RelayMedia.TryRead(_body.AsSpan(0, 12), out _));
+    }
+
+    [Fact]
+    public void A_clock_is_read_as_it_was_written()
+    {
+        RelayClock clock = new(0x30, 0x1234_5678, 4_000_000_000, 0xE123_4567_89AB_CDEF, 0xFEDC_BA98);
+
+        int length = clock.Write(_body);
+        Assert.True(RelayClock.TryRead(_body.AsSpan(0, length), out RelayClock read));
+        Assert.Equal(clock, read);
+        Assert.False(RelayClock.TryRead(_body.AsSpan(0, length - 1), out _));
+    }
+
+    [Fact]
+    public void A_report_is_read_as_it_was_written()
+    {
+        RelayReport report = new(new RelayEcho(1, 2, 3), 0xFFFF_0000, 77);
+
+        int length = report.Write(_body);
+        Assert.True(RelayReport.TryRead(_body.AsSpan(0, length), out RelayReport read));
+        Assert.Equal(report, read);
+        Assert.False(RelayReport.TryRead(_body.AsSpan(0, length - 1), out _));
+    }
+
+    [Fact]
+    public void Feedback_is_followed_by_the_layers_that_are_wanted()
+    {
+        RelayFeedback feedback = new(new RelayEcho(9, 8, RelayEcho.Nothing), 100, 2, 3, 4_000);
+
+        int length = feedback.Write(_body, [0x01, 0x10]);
+        Assert.True(RelayFeedback.TryRead(
+            _body.AsSpan(0, length), out RelayFeedback read, out ReadOnlySpan<byte> wanted));
+        Assert.Equal(feedback, read);
+        Assert.False(read.Echo.HasEcho);
+        Assert.Equal([0x01, 0x10], wanted.ToArray());
+        Assert.False(RelayFeedback.TryRead(_body.AsSpan(0, RelayFeedback.Bytes - 1), out _, out _));
+    }
+
+    [Theory]
+    [InlineData("chat", true)]
+    [InlineData("", false)]
+    [InlineData("zażółć gęślą jaźń", true)]
+    public void A_message_is_read_as_it_was_written(string label, bool isText)
+    {
+        Assert.True(RelayMessage.TryWrite(_body, label, [1, 2, 3], isText, out int length));
+
+        Assert.True(RelayMessage.TryRead(
+            _body.AsSpan(0, length), out string readLabel, out ReadOnlySpan<byte> payload, out bool readText));
+        Assert.Equal((label, isText), (readLabel, readText));
+        Assert.Equal([1, 2, 3], payload.ToArray());
+    }
+
+    [Fact]
+    public void A_message_that_does_not_fit_one_datagram_is_not_written()
+    {
+        Assert.True(RelayMessage.TryWrite(_body, "x", new byte[RelayMessage.MaxBytes - 3], false, out _));
+        Assert.False(RelayMessage.TryWrite(_body, "x", new byte[RelayMessage.MaxBytes - 2], false, out _));
+        Assert.False(RelayMessage.TryWrite(_body, new string('x', 256), [], false, out _));
+    }
+
+    [Fact]
+    public void A_message_whose_label_is_longer_than_it_is_refused()
+    {
+        Assert.False(RelayMessage.TryRead([0, 5, 1, 2, 3, 4], out _, out _, out _));
+        Assert.False(RelayMessage.TryRead([0], out _, out _, out _));
+    }
+}
