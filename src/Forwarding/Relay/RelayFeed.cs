@@ -207,13 +207,14 @@ public sealed class RelayFeed : MirrorFeed, IDisposable
 
     private void OnKeyFrameRequest(ReadOnlySpan<byte> layers, MonoTime now)
     {
-        foreach (SourceTrack track in _source.Tracks)
+        for (int i = 0; i < _source.Tracks.Count; i++)
         {
-            foreach (SourceLayer layer in track.Layers)
+            IReadOnlyList<SourceLayer> known = _source.Tracks[i].Layers;
+            for (int k = 0; k < known.Count; k++)
             {
-                if (layers.Contains(layer.Id))
+                if (layers.Contains(known[k].Id))
                 {
-                    layer.KeyFrames.Request(now);
+                    known[k].KeyFrames.Request(now);
                 }
             }
         }
@@ -248,13 +249,14 @@ public sealed class RelayFeed : MirrorFeed, IDisposable
             return;
         }
 
-        foreach (SourceTrack track in _source.Tracks)
+        for (int i = 0; i < _source.Tracks.Count; i++)
         {
-            foreach (SourceLayer layer in track.Layers)
+            IReadOnlyList<SourceLayer> layers = _source.Tracks[i].Layers;
+            for (int k = 0; k < layers.Count; k++)
             {
-                if (layer.Reports.Last is { } clock)
+                if (layers[k].Reports.Last is { } clock)
                 {
-                    SendClock(layer, clock, now);
+                    SendClock(layers[k], clock, now);
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Ooblex.Forwarding.Feedback;
+using Ooblex.Forwarding.Routing;
 using Ooblex.Protocol.Relay;
 using Ooblex.Protocol.Wire;
 
@@ -9,6 +10,7 @@ namespace Ooblex.Forwarding.Relay;
 internal sealed class RelayReception
 {
     private const int MaxLostPerMessage = 128;
+    private const int MaxRequests = 100;
     private const double JitterWeight = 1.0 / 16; // RFC 3550 §A.8.
 
     private readonly NackGenerator _nacks;
@@ -16,9 +18,12 @@ internal sealed class RelayReception
     private double _jitterMicros;
     private uint? _transit;
 
-    public RelayReception(NackOptions options)
+    /// <param name="options">As for publishers; but what is lost is asked for as long as the origin has it.</param>
+    public RelayReception(RoutingOptions options)
     {
-        _nacks = new NackGenerator(options);
+        NackOptions nack = options.Nack;
+        int most = (int)Math.Min(MaxRequests, options.HistoryTime / nack.MinRetryInterval);
+        _nacks = new NackGenerator(nack with { MaxRequests = Math.Max(nack.MaxRequests, most) });
         _nacks.Begin(first: 0);
     }
 

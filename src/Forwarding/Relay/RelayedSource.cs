@@ -45,7 +45,7 @@ public sealed class RelayedSource : StreamSource, IDisposable
         : base(tracks)
     {
         (_link, _pool, _options) = (link, pool, options);
-        _reception = new RelayReception(options.Nack);
+        _reception = new RelayReception(options);
         (_nextFeedback, _nextRank) = (now, now + options.ReportPeriod);
     }
 
@@ -144,9 +144,9 @@ public sealed class RelayedSource : StreamSource, IDisposable
         if (now >= _nextRank)
         {
             _nextRank = now + _options.ReportPeriod;
-            foreach (SourceTrack track in Tracks)
+            for (int i = 0; i < Tracks.Count; i++)
             {
-                track.Rank(now);
+                Tracks[i].Rank(now);
             }
         }
     }

@@ -14,4 +14,10 @@ public sealed record LossProxyOptions
 
     /// <summary>How long each datagram takes, each way. Order is kept.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Share of datagrams, each way, that come behind the next one, 0 to 1.</summary>
+    public double Swapped { get; init; }
+
+    /// <summary>Share of datagrams, each way, that come twice, 0 to 1.</summary>
+    public double Duplicated { get; init; }
 }

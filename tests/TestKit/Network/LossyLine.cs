@@ -3,22 +3,23 @@ using System.Threading.Channels;
 
 namespace Ooblex.TestKit.Network;
 
-/// <summary>One direction of a bad line: loses some datagrams and delivers the rest late, in order.</summary>
+/// <summary>One direction of a bad line: loses, swaps and repeats some datagrams, and delivers all late.</summary>
 /// <remarks>One caller of <see cref="Offer"/> at a time.</remarks>
 internal sealed class LossyLine
 {
     private readonly Random _random;
     private readonly double _loss;
-    private readonly TimeSpan _delay;
+    private byte[]? _held; // Until the one behind it has passed.
+    private readonly LossProxyOptions _options;
     private readonly Action<ReadOnlyMemory<byte>> _deliver;
     private readonly Channel<(long Due, byte[] Datagram)> _late =
         Channel.CreateBounded<(long, byte[])>(
             new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public LossyLine(int seed, double loss, TimeSpan delay, Action<ReadOnlyMemory<byte>> deliver)
+    public LossyLine(LossProxyOptions options, int seed, double loss, Action<ReadOnlyMemory<byte>> deliver)
     {
-        (_random, _loss, _delay, _deliver) = (new Random(seed), loss, delay, deliver);
-        if (delay > TimeSpan.Zero)
+        (_options, _random, _loss, _deliver) = (options, new Random(seed), loss, deliver);
+        if (options.Delay > TimeSpan.Zero)
         {
             _ = DeliverLateAsync();
         }
@@ -32,17 +33,40 @@ internal sealed class LossyLine
             return false;
         }
 
-        if (_delay == TimeSpan.Zero)
+        if (_held is null && _random.NextDouble() < _options.Swapped)
+        {
+            _held = datagram.ToArray();
+            return true;
+        }
+
+        bool isPassed = Pass(datagram);
+        if (_random.NextDouble() < _options.Duplicated)
+        {
+            Pass(datagram);
+        }
+
+        if (_held is { } late)
+        {
+            _held = null;
+            isPassed &= Pass(late);
+        }
+
+        return isPassed;
+    }
+
+    public void Close() => _late.Writer.TryComplete();
+
+    private bool Pass(ReadOnlyMemory<byte> datagram)
+    {
+        if (_options.Delay == TimeSpan.Zero)
         {
             _deliver(datagram);
             return true;
         }
 
-        long due = Stopwatch.GetTimestamp() + (long)(_delay.TotalSeconds * Stopwatch.Frequency);
+        long due = Stopwatch.GetTimestamp() + (long)(_options.Delay.TotalSeconds * Stopwatch.Frequency);
         return _late.Writer.TryWrite((due, datagram.ToArray()));
     }
-
-    public void Close() => _late.Writer.TryComplete();
 
     private async Task DeliverLateAsync()
     {

@@ -23,11 +23,11 @@ internal sealed class ProxyPath : IAsyncDisposable
         _proxy = proxy;
         _upstream.Connect(server);
         _toServer = new LossyLine(
-            options.Seed, options.LossToServer, options.Delay, datagram => Send(() => _upstream.Send(datagram.Span)));
+            options, options.Seed, options.LossToServer, datagram => Send(() => _upstream.Send(datagram.Span)));
         _toClient = new LossyLine(
+            options,
             options.Seed + 1,
             options.LossToClient,
-            options.Delay,
             datagram => Send(() => front.SendTo(datagram.Span, SocketFlags.None, client)));
         _loop = ReceiveFromServerAsync(stop);
     }

@@ -1,5 +1,8 @@
+using System.Net;
 using System.Security.Cryptography;
 using Ooblex.Forwarding.Plane;
+using Ooblex.Protocol.Rtp;
+using Ooblex.TestKit.Network;
 using Ooblex.TestKit.Peers;
 using Ooblex.Transport.Engine;
 
@@ -9,6 +12,7 @@ namespace Ooblex.Transport.Tests.Engine.Relays;
 internal sealed class RelayPair : IAsyncDisposable
 {
     public const string Stream = "s/cam";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly List<TestPeer> _peers = [];
 
     public RelayPair(EngineShape? shape = null, Func<EngineOptions, EngineOptions>? change = null)
@@ -21,41 +25,84 @@ internal sealed class RelayPair : IAsyncDisposable
 
     public TestEngine FarEnd { get; }
 
-    public async Task<(TestPeer Peer, string Id)> PublishAsync()
+    public static void WaitFor(Func<bool> condition, string what)
+    {
+        long limit = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        while (!condition())
+        {
+            Assert.True(Environment.TickCount64 < limit, $"not in time: {what}");
+            Thread.Yield();
+        }
+    }
+
+    public async Task<(TestPeer Peer, string Id)> PublishAsync(TestEngine? at = null)
     {
         TestPeer peer = new();
-        string id = await ConnectAsync(Origin, peer, publishes: true);
+        string id = await ConnectAsync(at ?? Origin, peer, publishes: true);
         return (peer, id);
     }
 
-    public async Task<TestPeer> WatchAsync()
+    public async Task<(TestPeer Peer, string Id)> WatchAsync()
     {
         TestPeer peer = new("recvonly");
-        await ConnectAsync(FarEnd, peer, publishes: false);
-        return peer;
+        string id = await ConnectAsync(FarEnd, peer, publishes: false);
+        return (peer, id);
+    }
+
+    /// <summary>A bad line between the two: what <see cref="RelayAsync"/> shall be told as the origin.</summary>
+    public LossProxy Line(LossProxyOptions options)
+    {
+        RelayAddress origin = Origin.Engine.Address;
+        return new LossProxy(new IPEndPoint(IPAddress.Parse(origin.Host), origin.Port), options);
     }
 
     /// <summary>What the keepers of two nodes do: a ticket from the origin, an import at the far end.</summary>
     /// <param name="publisher">The session.</param>
     /// <param name="epoch">Of the publisher.</param>
-    /// <param name="origin">What the far end is told to send to; the origin's own address by default.</param>
-    public async Task<ulong> RelayAsync(string publisher, long epoch = 1, RelayAddress? origin = null)
+    /// <param name="port">Where the far end is told to send to; the origin's own port by default.</param>
+    public async Task<ulong> RelayAsync(string publisher, long epoch = 1, int? port = null)
     {
-        (RelayRefusal refusal, ulong id) = await TryRelayAsync(publisher, epoch, origin);
+        (RelayRefusal refusal, ulong id) = await TryRelayAsync(publisher, epoch, port);
         Assert.Equal(RelayRefusal.None, refusal);
         return id;
     }
 
-    public async Task<(RelayRefusal Refusal, ulong Id)> TryRelayAsync(
-        string publisher, long epoch, RelayAddress? origin = null)
+    public async Task<(RelayRefusal Refusal, ulong Id)> TryRelayAsync(string publisher, long epoch, int? port = null)
     {
         ulong id = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         byte[] key = RandomNumberGenerator.GetBytes(32);
         RelayOffer? offer = await Origin.Engine.ExportAsync(
             new RelayExport(id, Stream, publisher, key, FarEnd.Engine.Address), CancellationToken.None);
         Assert.NotNull(offer);
-        RelayImport import = new(id, Stream, epoch, key, origin ?? offer.From, offer.Tracks);
+        RelayAddress from = offer.From with { Port = port ?? offer.From.Port };
+        RelayImport import = new(id, Stream, epoch, key, from, offer.Tracks);
         return (await FarEnd.Engine.ImportAsync(import, CancellationToken.None), id);
+    }
+
+    /// <summary>Waits until neither engine holds anything of any session, stream or relay.</summary>
+    public async Task HaveForgottenAsync()
+    {
+        foreach (TestEngine engine in new[] { Origin, FarEnd })
+        {
+            long limit = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+            while (await engine.Engine.CountTracesAsync() is var traces && traces != (0, 0))
+            {
+                Assert.True(Environment.TickCount64 < limit, $"left: {traces}");
+            }
+        }
+    }
+
+    /// <summary>Lengths of what a viewer gets next.</summary>
+    public static List<int> Payloads(TestPeer viewer, int count)
+    {
+        List<int> lengths = [];
+        while (lengths.Count < count && viewer.ReceiveRtp() is { } packet)
+        {
+            Assert.Equal(RtpFault.None, RtpHeader.TryRead(packet, out RtpHeader header));
+            lengths.Add(header.PayloadLength);
+        }
+
+        return lengths;
     }
 
     public async ValueTask DisposeAsync()
@@ -72,7 +119,12 @@ internal sealed class RelayPair : IAsyncDisposable
         Assert.Equal(OpenRefusal.None, result.Refusal);
         peer.Connect(result.AnswerSdp);
         MediaFact fact = await engine.NextFactAsync();
-        Assert.Equal((id, MediaFactKind.Connected), (fact.Peer, fact.Kind));
+        while (fact.Kind is not MediaFactKind.Connected)
+        {
+            fact = await engine.NextFactAsync(); // Of a session that ended before.
+        }
+
+        Assert.Equal(id, fact.Peer);
         return id;
     }
 }
