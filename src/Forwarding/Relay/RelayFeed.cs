@@ -18,12 +18,17 @@ public sealed class RelayFeed : MirrorFeed, IDisposable
     private const int EvenTo = RelayMedia.MaxPadding + 1;
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(1);
 
+    // The next frame, or sound, tells of a loss sooner than this in nearly all streams.
+    private static readonly TimeSpan TailAfter = TimeSpan.FromMilliseconds(50);
+
     private readonly RelayLink _link;
     private readonly StreamSource _source;
     private readonly RelayOptions _options;
     private readonly LayerChoice _choice;
     private readonly SentPackets _sent = new();
     private MonoTime _nextReport;
+    private MonoTime _lastSentAt;
+    private MonoTime? _tailAt; // When to say how far we have come, if nothing else tells.
     private uint _seedEnd = uint.MaxValue; // Not known before the seed is sent.
 
     /// <param name="link">Owned from now on.</param>
@@ -48,7 +53,9 @@ public sealed class RelayFeed : MirrorFeed, IDisposable
 
     public MonoTime? NextDeadline => IsOver
         ? null
-        : MonoTime.Earliest(_link.HeardAt + _options.SilenceTimeout, _link.IsHeard ? _nextReport : null);
+        : MonoTime.Earliest(
+            _link.HeardAt + _options.SilenceTimeout,
+            _link.IsHeard ? MonoTime.Earliest(_nextReport, _tailAt) : null);
 
     protected override bool HasRoom => _link.IsHeard;
 
@@ -103,6 +110,10 @@ public sealed class RelayFeed : MirrorFeed, IDisposable
         {
             SendReport(now);
         }
+        else if (_tailAt <= now)
+        {
+            TellTail(now);
+        }
     }
 
     /// <summary>A data channel message of the publisher. False when it is too long for a relay.</summary>
@@ -136,6 +147,8 @@ public sealed class RelayFeed : MirrorFeed, IDisposable
             RelayMedia head = new() { Layer = layer.Id, Number = _sent.Add(layer, packet) };
             Send(packet, head, now);
             _choice.OnSent(layer, packet, now);
+            _lastSentAt = now;
+            _tailAt ??= now + TailAfter;
         }
 
         return true;
@@ -239,11 +252,31 @@ public sealed class RelayFeed : MirrorFeed, IDisposable
         Packets++;
     }
 
+    // The timer runs on while packets do, so that they need not move it. After a silence it tells again and again,
+    // each time after twice the wait, until the reports of each second do.
+    private void TellTail(MonoTime now)
+    {
+        TimeSpan silence = now - _lastSentAt;
+        if (silence < TailAfter)
+        {
+            _tailAt = _lastSentAt + TailAfter;
+            return;
+        }
+
+        SendProgress(now);
+        _tailAt = silence < ReportPeriod / 2 ? now + silence : null;
+    }
+
+    private void SendProgress(MonoTime now)
+    {
+        RelayReport report = new(_link.Echo(now), _sent.Next, _seedEnd);
+        _link.Send(RelayKind.Report, report.Write(_link.Reserve()));
+    }
+
     private void SendReport(MonoTime now)
     {
         _nextReport = now + ReportPeriod;
-        RelayReport report = new(_link.Echo(now), _sent.Next, _seedEnd);
-        _link.Send(RelayKind.Report, report.Write(_link.Reserve()));
+        SendProgress(now);
         if (_seedEnd == uint.MaxValue)
         {
             return;

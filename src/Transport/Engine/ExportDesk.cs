@@ -123,6 +123,15 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
         }
     }
 
+    /// <summary>A mirror has been flushed: its feeds may have something to do later.</summary>
+    public void Settle(ExportHub hub)
+    {
+        for (int i = 0; i < hub.Exports.Count; i++)
+        {
+            deadlines.Follow(hub.Exports[i]);
+        }
+    }
+
     private void EndAll(ExportHub hub, MonoTime now)
     {
         foreach (ExportSeat export in hub.Exports.ToArray())
@@ -137,6 +146,7 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
         {
             MirrorSeat mirror = new(publisher, worker.Outbox, parts.Options.Routing);
             _hubs[publisher] = hub = new ExportHub(publisher, mirror);
+            mirror.Hub = hub;
         }
 
         return hub;

@@ -18,6 +18,9 @@ internal sealed class MirrorSeat : IScheduled
 
     public Mirror Mirror { get; }
 
+    /// <summary>On the relay worker: where it goes from here.</summary>
+    public ExportHub? Hub { get; set; }
+
     public int Place { get; set; }
 
     public bool IsTouched { get; set; }

@@ -107,6 +107,8 @@ internal sealed class RelayDesk : IDatagramIntake
 
     public void Settle() => _imports.Settle();
 
+    public void Settle(ExportHub hub) => _exports.Settle(hub);
+
     public void Tick(IScheduled due, MonoTime now)
     {
         try

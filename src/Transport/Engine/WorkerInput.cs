@@ -119,6 +119,10 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
         {
             mirror.IsTouched = false;
             desk.Deadlines.Follow(mirror); // A retired one has no deadline.
+            if (mirror.Hub is { } hub)
+            {
+                desk.Relays?.Settle(hub);
+            }
         }
 
         _touchedMirrors.Clear();
