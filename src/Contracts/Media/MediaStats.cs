@@ -64,11 +64,11 @@ public sealed record EngineStats
     /// <summary>Bugs caught at a session's edge; each ended that session and no other.</summary>
     public long SessionCrashes { get; init; }
 
-    public RelayStats Relays { get; init; } = new();
+    public RelaySums Relays { get; init; } = new();
 }
 
 /// <summary>Media from and to other nodes. Totals since start, unless the name says otherwise.</summary>
-public sealed record RelayStats
+public sealed record RelaySums
 {
     /// <summary>Streams that come from other nodes now.</summary>
     public int Imports { get; init; }

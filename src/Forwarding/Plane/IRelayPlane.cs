@@ -10,7 +10,9 @@ public interface IRelayPlane
     /// <summary>Where other nodes send relay datagrams to.</summary>
     RelayAddress Address { get; }
 
-    /// <summary>At the origin: begins to send a stream to another node. Idempotent by <see cref="RelayExport.Id"/>.</summary>
+    /// <summary>
+    /// At the origin: begins to send a stream to another node. Idempotent by <see cref="RelayExport.Id"/>.
+    /// </summary>
     /// <returns><c>null</c> when that session does not publish here, or has not announced its tracks yet.</returns>
     ValueTask<RelayOffer?> ExportAsync(RelayExport request, CancellationToken cancellation);
 

@@ -4,7 +4,7 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Forwarding.Relay;
 
-/// <summary>Which layers of a stream go over a relay: those that the far end wants, or the best of each track.</summary>
+/// <summary>Which layers of a stream go over a relay: those the far end wants, or the best of each track.</summary>
 internal sealed class LayerChoice(int tracks)
 {
     // After a change of the best layer both go for a while, so that every viewer there can change over.

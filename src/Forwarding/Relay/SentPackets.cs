@@ -4,7 +4,7 @@ using Ooblex.Forwarding.Routing;
 
 namespace Ooblex.Forwarding.Relay;
 
-/// <summary>Which packet of which layer each number of a relay was, for as long as the far end may ask for it.</summary>
+/// <summary>Which packet of which layer each number of a relay was, as long as the far end may ask for it.</summary>
 internal sealed class SentPackets
 {
     private const int Slots = NackGenerator.WindowPackets;

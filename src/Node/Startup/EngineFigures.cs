@@ -60,7 +60,7 @@ internal sealed class EngineFigures(MediaEngine engine) : IMediaStats
         }
     }
 
-    private static RelayStats Relays(RelayTotals totals) => new()
+    private static RelaySums Relays(RelayTotals totals) => new()
     {
         Imports = totals.Imports,
         Exports = totals.Exports,

@@ -30,7 +30,7 @@ internal sealed class RelayMetrics(MetricFactory factory)
     private readonly Gauge _delay =
         factory.CreateGauge("ooblex_relay_delay_seconds", "The longest one-way delay of all relays now.");
 
-    public void Take(RelayStats now)
+    public void Take(RelaySums now)
     {
         _relays.WithLabels("in").Set(now.Imports);
         _relays.WithLabels("out").Set(now.Exports);

@@ -18,7 +18,7 @@ namespace Ooblex.Protocol.Relay;
 /// <param name="IsResent">Was asked for.</param>
 /// <param name="Padding">Bytes behind the packet that even its length, 0 to 15.</param>
 /// <param name="AgeMs">Since it came from the publisher, 65535 for more.</param>
-/// <param name="Number">Counts the media packets of the relay from 0; a packet that is sent again keeps its own.</param>
+/// <param name="Number">Counts the media packets of the relay from 0; one that is sent again keeps its own.</param>
 /// <param name="SentMicros">Of the origin's clock, modulo 2^32.</param>
 public readonly record struct RelayMedia(
     byte Layer, bool IsSeed, bool IsResent, int Padding, ushort AgeMs, uint Number, uint SentMicros)

@@ -24,7 +24,7 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
 
     public ExportSeat? Find(ulong id) => _exports.GetValueOrDefault(id);
 
-    /// <returns>The publisher's tracks; <c>null</c> when it does not publish this here, or the address is none.</returns>
+    /// <returns>The publisher's tracks; <c>null</c> when it does not publish here, or the address is none.</returns>
     public byte[]? Open(RelayExport request, MonoTime now)
     {
         if (Find(request.Id) is { } known)

@@ -74,10 +74,13 @@ public sealed class MediaEngine : IMediaPlane, IRelayPlane, IAsyncDisposable
 
     private IEnumerable<MediaWorker> All => _relays.Running is { } relay ? [.. _workers, relay] : _workers;
 
-    public ValueTask<OpenResult> OpenAsync(OpenRequest request, CancellationToken cancellation) =>
-        _workers[(int)((uint)request.Peer.GetHashCode(StringComparison.Ordinal) % (uint)_workers.Count)].Ask((desk, now) => cancellation.IsCancellationRequested
+    public ValueTask<OpenResult> OpenAsync(OpenRequest request, CancellationToken cancellation)
+    {
+        uint hash = (uint)request.Peer.GetHashCode(StringComparison.Ordinal);
+        return _workers[(int)(hash % (uint)_workers.Count)].Ask((desk, now) => cancellation.IsCancellationRequested
             ? OpenResult.No(OpenRefusal.Stopping, "Nobody waits for the answer any more.")
             : desk.Open(request, now));
+    }
 
     public ValueTask<RestartResult> RestartIceAsync(
         string peer, string remoteUfrag, string remotePwd, CancellationToken cancellation) => AskOwner(

@@ -22,7 +22,6 @@ internal sealed class MediaWorker : IDisposable
     private readonly SessionDesk _desk;
     private readonly ConcurrentQueue<Action<SessionDesk, MonoTime>> _commands = new();
     private readonly MediaWorker[] _workers;
-    private readonly IDatagramIntake _intake;
     private readonly Thread _thread;
     private MonoTime _nextSnapshot;
     private int _isAsleep;
@@ -44,7 +43,11 @@ internal sealed class MediaWorker : IDisposable
         Outbox = new Outbox(index, workers);
         _desk = new SessionDesk(this, parts);
         Input = new WorkerInput(this, _desk, parts.Table, log);
-        _intake = isRelay ? _desk.OpenRelays(log) : Input;
+        if (isRelay)
+        {
+            _desk.OpenRelays(log);
+        }
+
         string name = isRelay ? "ooblex-relay" : string.Create(CultureInfo.InvariantCulture, $"ooblex-media-{index}");
         _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
@@ -69,7 +72,7 @@ internal sealed class MediaWorker : IDisposable
     public PlaneSnapshot Snapshot { get; private set; } = PlaneSnapshot.Empty;
 
     /// <summary>Made anew once a second; read by any thread.</summary>
-    public IReadOnlyList<RelayRow> Relays { get; private set; } = [];
+    public IReadOnlyList<RelayRow> Relays => _desk.Relays?.Rows ?? [];
 
     public MediaWorker Peer(int index) => _workers[index];
 
@@ -140,13 +143,14 @@ internal sealed class MediaWorker : IDisposable
 
     private void Run()
     {
+        IDatagramIntake intake = (IDatagramIntake?)_desk.Relays ?? Input;
         while (!_stopping)
         {
             Wait();
             MonoTime now = Now;
             for (int i = 0; i < _received.Count; i++)
             {
-                _intake.Take(_received.Datagram(i), _received.Source(i), now);
+                intake.Take(_received.Datagram(i), _received.Source(i), now);
             }
 
             Input.TakeMail(now);
@@ -195,7 +199,6 @@ internal sealed class MediaWorker : IDisposable
             WorkerCounters counters = Input.Counters;
             counters.Dropped += _port.SendFailures;
             Snapshot = _desk.Snapshot(counters, now);
-            Relays = _desk.Relays?.Rows ?? [];
         }
     }
 }

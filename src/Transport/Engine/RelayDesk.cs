@@ -8,7 +8,7 @@ using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Transport.Engine;
 
-/// <summary>All relays of this node: opens and ends them, and hands datagrams of other nodes to the right one.</summary>
+/// <summary>All relays of this node: opens and ends them, and hands datagrams to the right one.</summary>
 /// <remarks>
 /// A datagram of no relay, or not sealed by the other end of it, is counted and dropped; nothing answers it. Called on
 /// the relay worker's thread only.

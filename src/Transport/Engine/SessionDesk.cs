@@ -38,7 +38,7 @@ internal sealed class SessionDesk
     public RelayDesk? Relays { get; private set; }
 
     /// <summary>Makes this the relay worker's.</summary>
-    public RelayDesk OpenRelays(ILogger log) => Relays = new RelayDesk(_worker, _parts, Pool, Deadlines, log);
+    public void OpenRelays(ILogger log) => Relays = new RelayDesk(_worker, _parts, Pool, Deadlines, log);
 
     public OpenResult Open(OpenRequest request, MonoTime now)
     {

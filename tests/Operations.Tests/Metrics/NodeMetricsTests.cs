@@ -44,7 +44,7 @@ public sealed class NodeMetricsTests
     {
         _media.Engine = new EngineStats
         {
-            Relays = new RelayStats { Imports = 2, Exports = 3, PacketsIn = 10, BytesOut = 20, LongestDelayMs = 40 },
+            Relays = new RelaySums { Imports = 2, Exports = 3, PacketsIn = 10, BytesOut = 20, LongestDelayMs = 40 },
         };
         string text = await Scrape();
 
