@@ -17,7 +17,10 @@ internal sealed class EntityGateway(ActorHost host, StreamDirectory directory, A
         }
 
         return running.KnowsNode(command.Peer.Node)
-            ? AskAsync(running.Peers, command, Unavailable(command), cancellation)
+            ? AskAsync(
+                limit => running.Peers.Ask<PeerProtocol.IReply>(command, limit, cancellation),
+                Unavailable(command),
+                cancellation)
             : Task.FromResult<PeerProtocol.IReply>(new PeerProtocol.Refused(
                 command.Peer, PeerRefusal.NotFound, "There is no such session."));
     }
@@ -33,16 +36,20 @@ internal sealed class EntityGateway(ActorHost host, StreamDirectory directory, A
         // A stream entity is remembered from its first message on, so an idle question must not make one.
         bool makesOne = command is StreamProtocol.Create or StreamProtocol.Publish;
         return makesOne || await directory.FindAsync(command.Stream.Stream, cancellation) is not null
-            ? await AskAsync(running.Streams, command, Unavailable(command), cancellation)
+            ? await AskAsync(
+                async limit => (StreamProtocol.IReply)await RepeatingAsk.AskAsync(
+                    running.System, running.Streams, command, limit, cancellation),
+                Unavailable(command),
+                cancellation)
             : new StreamProtocol.Refused(command.Stream, StreamRefusal.NotFound);
     }
 
     private async Task<TReply> AskAsync<TReply>(
-        IActorRef region, object command, TReply onFailure, CancellationToken cancellation)
+        Func<TimeSpan, Task<TReply>> ask, TReply onFailure, CancellationToken cancellation)
     {
         try
         {
-            return await region.Ask<TReply>(command, options.AskTimeout, cancellation);
+            return await ask(options.AskTimeout);
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {

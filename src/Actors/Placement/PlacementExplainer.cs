@@ -93,8 +93,12 @@ internal sealed class PlacementExplainer(
     {
         try
         {
-            EntityPlace? place = await shards.LocateAsync(ActorSystemSetup.StreamType, stream.EntityId, cancellation);
-            return place?.Address is { } address && current() is { } system
+            const string Type = ActorSystemSetup.StreamType;
+            EntityPlace? place = await shards.LocateAsync(Type, stream.EntityId, cancellation);
+            NodeAddress? at = place?.Address; // A region knows only where it has sent messages to.
+            at ??= (await shards.RegionsAsync(Type, cancellation))?
+                .FirstOrDefault(region => region.Shards.ContainsKey(place?.Shard ?? ""))?.Address;
+            return at is { } address && current() is { } system
                 ? ClusterNode.All(Akka.Cluster.Cluster.Get(system).State)
                     .FirstOrDefault(node => node.Address.ToString() == address.ToString())?.NodeId
                 : null;
