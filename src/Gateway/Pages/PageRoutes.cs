@@ -1,11 +1,12 @@
 namespace Ooblex.Gateway.Pages;
 
 /// <summary>Serves the pages. They load nothing from elsewhere, and the policy keeps it so.</summary>
+/// <remarks>They may ask other gateways, which have names of their own, when a node drains and they have to move.</remarks>
 internal static class PageRoutes
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
-        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        + "connect-src 'self' http: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 

@@ -84,10 +84,16 @@ export class Half {
 
   /** Shows figures each second until the connection is over. */
   async #follow(client, signal) {
-    const pc = client.connection;
-    const figures = new Figures(pc, this.#publishes);
+    let pc = client.connection;
+    let figures = new Figures(pc, this.#publishes);
     let restarted = false;
     while (!signal.aborted) {
+      if (pc !== client.connection) {
+        // It has moved to another node, and goes on there.
+        pc = client.connection;
+        figures = new Figures(pc, this.#publishes);
+        restarted = false;
+      }
       if (pc.connectionState === 'failed') {
         throw lost();
       }

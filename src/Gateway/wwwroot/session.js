@@ -1,7 +1,8 @@
-// One WHIP or WHEP session over HTTP: the offer that opens it, the restart of its ICE, and its end.
+// One WHIP or WHEP session over HTTP: the offer that opens it, the restart of its ICE, its events, and its end.
 
 const SDP = 'application/sdp';
 const FRAGMENT = 'application/trickle-ice-sdpfrag';
+const EVENTS = /<([^>]*)>\s*;[^,]*rel="?urn:(ietf:params:whep:ext:core|ooblex:whip:ext):server-sent-events"?/;
 
 /** What the server said went wrong (RFC 9457), or what kept it from saying anything. */
 export class Problem extends Error {
@@ -26,12 +27,15 @@ export class Session {
   #url;
   #key;
   #answer;
+  #eventsUrl;
+  #events = null;
   #over = false;
 
-  constructor(url, key, answer) {
+  constructor(url, key, answer, eventsUrl) {
     this.#url = url;
     this.#key = key;
     this.#answer = answer;
+    this.#eventsUrl = eventsUrl;
   }
 
   /** Sends the offer of a peer connection and applies the answer. The server is ICE-lite: nothing is gathered first. */
@@ -41,7 +45,8 @@ export class Session {
     const response = await request(endpoint, key, 'POST', SDP, pc.localDescription.sdp);
     const answer = await response.text();
     const url = new URL(response.headers.get('Location'), response.url).href;
-    const session = new Session(url, key, answer);
+    const events = response.headers.get('Link')?.match(EVENTS)?.[1];
+    const session = new Session(url, key, answer, events ? new URL(events, response.url).href : null);
     try {
       await pc.setRemoteDescription({ type: 'answer', sdp: answer });
     } catch (error) {
@@ -60,12 +65,36 @@ export class Session {
     await pc.setRemoteDescription({ type: 'answer', sdp: this.#answer });
   }
 
+  /**
+   * Hears of what happens to the session: `onEvent(type, data)` for each event of the types asked for. A server without
+   * events, or without room for one more listener, is as good as one on which nothing happens.
+   */
+  async listen(types, onEvent) {
+    if (!this.#eventsUrl || this.#over) {
+      return;
+    }
+    try {
+      const made = await request(this.#eventsUrl, this.#key, 'POST', 'application/json', JSON.stringify(types));
+      const url = new URL(made.headers.get('Location'), made.url).href;
+      if (this.#over) {
+        return;
+      }
+      this.#events = new EventSource(url);
+      for (const type of types) {
+        this.#events.addEventListener(type, ({ data }) => onEvent(type, JSON.parse(data)));
+      }
+    } catch {
+      // The session works without.
+    }
+  }
+
   /** Ends the session; works while the page goes away, too. Resolves when the node has answered, or will not. */
   async close() {
     if (this.#over) {
       return;
     }
     this.#over = true;
+    this.#events?.close();
     const headers = authorization(this.#key);
     const signal = AbortSignal.timeout(2000);
     await fetch(this.#url, { method: 'DELETE', headers, signal, keepalive: true }).catch(() => {});

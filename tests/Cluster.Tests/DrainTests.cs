@@ -1,0 +1,95 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using Ooblex.BrowserKit.Browsers;
+using Ooblex.TestKit.Clusters;
+using Ooblex.TestKit.Processes;
+using Xunit.Abstractions;
+
+namespace Ooblex.Cluster.Tests;
+
+/// <summary>A node that is told to stop, with a publisher and viewers in real browsers.</summary>
+[Collection(ClusterTests.Name)]
+public sealed class DrainTests(ClusterFixture fixture, ITestOutputHelper output)
+{
+    private const string Leaving = "edge-a";
+
+    private const int Viewers = 2;
+
+    // Counts the pictures of the page's own player, and the longest wait for one.
+    private const string Watch = """
+        window.seen = { frames: 0, longestMs: 0, last: 0 };
+        addEventListener('DOMContentLoaded', () => {
+          const video = document.getElementById('watch-video');
+          const count = (now) => {
+            if (window.seen.last > 0) {
+              window.seen.longestMs = Math.max(window.seen.longestMs, now - window.seen.last);
+            }
+            window.seen.last = now;
+            window.seen.frames += 1;
+            video.requestVideoFrameCallback(count);
+          };
+          video.requestVideoFrameCallback(count);
+        });
+        """;
+
+    private static readonly LocatorWaitForOptions Soon = new() { Timeout = 60_000 };
+
+    [Fact]
+    public async Task Pages_of_a_node_that_gets_SIGTERM_go_on_at_another_one_and_its_process_ends_with_0()
+    {
+        NodeProcess node = fixture.Cluster[Leaving];
+        await using Chromium browser = await Chromium.LaunchAsync();
+        IPage publisher = await OpenAsync(browser, node, "/publish.html");
+        await publisher.SelectOptionAsync("#publish-source", "test");
+        await publisher.ClickAsync("#publish-start");
+        await publisher.Locator("#publish-state[data-state=live]").WaitForAsync(Soon);
+        List<IPage> viewers = [];
+        for (int i = 0; i < Viewers; i++)
+        {
+            IPage viewer = await OpenAsync(browser, node, "/watch.html", Watch);
+            viewers.Add(viewer);
+            await viewer.ClickAsync("#watch-start");
+            await MoreFramesAsync(viewer);
+            await viewer.EvaluateAsync("window.seen.longestMs = 0");
+        }
+
+        try
+        {
+            int exitCode = await node.TerminateAsync(TimeSpan.FromSeconds(90));
+
+            Assert.Equal(0, exitCode);
+            foreach (IPage viewer in viewers)
+            {
+                await MoreFramesAsync(viewer);
+                double longest = await viewer.EvaluateAsync<double>("window.seen.longestMs");
+                output.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"longest wait for a picture {longest:F0} ms"));
+                Assert.True(await viewer.Locator("#watch-error").IsHiddenAsync());
+
+                // A viewer that does not follow waits for seconds: until it misses its session, and asks again.
+                Assert.InRange(longest, 0, 2_000);
+            }
+        }
+        finally
+        {
+            await fixture.Cluster.StartAsync([Leaving]);
+        }
+    }
+
+    private static async Task MoreFramesAsync(IPage viewer)
+    {
+        int before = await viewer.EvaluateAsync<int>("window.seen.frames");
+        await Eventually.HoldsAsync(
+            "twenty more pictures",
+            async () =>
+            {
+                int now = await viewer.EvaluateAsync<int>("window.seen.frames");
+                return now > before + 20 ? null : $"{now - before} so far";
+            },
+            TimeSpan.FromSeconds(60));
+    }
+
+    private static async Task<IPage> OpenAsync(
+        Chromium browser, NodeProcess node, string path, params string[] scripts) => await browser.OpenAsync(
+            new Uri(node.Http, $"{path}#stream=drained&key={node.ApiKey}"), scripts);
+}
