@@ -5,9 +5,9 @@ namespace Ooblex.Micro;
 /// <summary>The command line.</summary>
 internal sealed record FloorOptions
 {
-    public const string Usage = "usage: ./ooblex bench floor|sockets [--batches N] [--pin CORE]";
+    public const string Usage = "usage: ./ooblex bench floor|sockets|relay [--batches N] [--pin CORE]";
 
-    private static readonly string[] Words = ["floor", "sockets"];
+    private static readonly string[] Words = ["floor", "sockets", "relay"];
 
     /// <summary>Which table.</summary>
     public required string Word { get; init; }

@@ -2,6 +2,7 @@ using Ooblex.LoadGen.Runs;
 using Ooblex.LoadGen.Server;
 using Ooblex.Micro;
 using Ooblex.Micro.Ports;
+using Ooblex.Micro.Relays;
 using Ooblex.Micro.Workers;
 
 if (args.FirstOrDefault() == "workers")
@@ -25,6 +26,11 @@ if (FloorOptions.Read(args) is not { } options)
 Console.WriteLine(new Machine());
 return Affinity.On(options.Core, () =>
 {
+    if (options.Word == "relay")
+    {
+        return RelayTable.Write(options);
+    }
+
     if (options.Word == "sockets")
     {
         PortTable.Write(options);
