@@ -29,7 +29,10 @@ internal static class RelayTable
         Console.WriteLine("| step | quiet (1 in 10) | median |");
         Console.WriteLine("|---|--:|--:|");
         Row("in from the publisher, in clear, kept for later", times[0].Quiet, times[0].Median);
-        Row("a viewer here: rewritten, sealed by SRTP", times[1].Quiet - times[0].Quiet, times[1].Median - times[0].Median);
+        Row(
+            "a viewer here: rewritten, sealed by SRTP",
+            times[1].Quiet - times[0].Quiet,
+            times[1].Median - times[0].Median);
         Row("another node: sealed for the relay", times[2].Quiet - times[0].Quiet, times[2].Median - times[0].Median);
         Row("there: opened, checked, copied, kept", times[3].Quiet, times[3].Median);
         long missing = origin.Sent - origin.Arrived + (far.Sent - RelayLine.Packets - far.Arrived);
