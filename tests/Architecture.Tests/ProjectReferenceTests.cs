@@ -67,9 +67,12 @@ public sealed class ProjectReferenceTests
         string solution = Repository.Read("Ooblex.Actors.sln").Replace('\\', '/');
 
         Assert.All(
-            Repository.Files.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)),
+            Repository.Files.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal) && !IsAdapter(path)),
             path => Assert.Contains(path, solution, StringComparison.Ordinal));
     }
+
+    // Adapters need packages that not every feed has.
+    private static bool IsAdapter(string path) => path.StartsWith("adapters/", StringComparison.Ordinal);
 
     private static IEnumerable<string> References(string project) => Load(project).Descendants("ProjectReference")
         .Select(reference => reference.Attribute("Include")!.Value.Replace('\\', '/').Split('/')[^2]);
