@@ -5,7 +5,7 @@ using Petabridge.Cmd.Host;
 
 namespace Ooblex.PetabridgeCmd;
 
-/// <summary>One palette of ours as <c>pbm</c> knows palettes: <c>cmd.RegisterCommandPalette(new OpsPalette(…))</c>.</summary>
+/// <summary>One palette of ours as <c>pbm</c> knows palettes, for <c>RegisterCommandPalette</c>.</summary>
 public sealed class OpsPalette : CommandPaletteHandler
 {
     private const string Yes = "yes";
@@ -14,8 +14,8 @@ public sealed class OpsPalette : CommandPaletteHandler
     /// <param name="catalogue">All commands of the node; those of the palette are taken.</param>
     /// <param name="runner">Runs them, with the same checks and the same audit log as for any operator.</param>
     public OpsPalette(string palette, IReadOnlyList<OpsCommandInfo> catalogue, IOpsRunner runner)
-        : base(PaletteOf(palette, catalogue)) =>
-        HandlerProps = Props.Create(() => new OpsPaletteActor(PaletteOf(palette, catalogue), palette, catalogue, runner));
+        : base(PaletteOf(palette, catalogue)) => HandlerProps = Props.Create(
+            () => new OpsPaletteActor(PaletteOf(palette, catalogue), palette, catalogue, runner));
 
     public override Props HandlerProps { get; }
 
