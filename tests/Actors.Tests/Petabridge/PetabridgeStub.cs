@@ -1,7 +1,8 @@
 // The signatures of Petabridge.Cmd that adapters/PetabridgeCmd uses, and no more behaviour than its test needs.
 namespace Petabridge.Cmd
 {
-    public sealed record CommandArgument(string Name, string Description, bool Mandatory, IReadOnlyList<string> Switches);
+    public sealed record CommandArgument(
+        string Name, string Description, bool Mandatory, IReadOnlyList<string> Switches);
 
     public sealed record CommandDefinition(string Name, string Description, IReadOnlyList<CommandArgument> Arguments);
 
