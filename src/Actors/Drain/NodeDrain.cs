@@ -5,7 +5,9 @@ using Ooblex.Contracts.Peers;
 
 namespace Ooblex.Actors.Drain;
 
-/// <summary>Empties this node: no new sessions, time for those it has to go elsewhere, then out of the cluster.</summary>
+/// <summary>
+/// Empties this node: no new sessions, time for those it has to go elsewhere, then out of the cluster.
+/// </summary>
 /// <remarks>
 /// Thread-safe; outlives actor systems. What others do about it they read from this node's report: placement sends it
 /// nobody, shards of streams move away, gateways tell its clients where to go.

@@ -38,7 +38,8 @@ internal sealed class EventHandlers(
         }
 
         StreamRoute.TryStream(http, out StreamId stream, out _);
-        EventStreamOwner owner = new(kind, stream, peer, PublicUrl.Base(http.Request, options), ClientAddress.IpOf(http));
+        string baseUrl = PublicUrl.Base(http.Request, options);
+        EventStreamOwner owner = new(kind, stream, peer, baseUrl, ClientAddress.IpOf(http));
         if (hub.Open(owner, types!.ToFrozenSet(StringComparer.Ordinal)) is not { } opened)
         {
             await (Problems.AtCapacity.With("There are too many event streams.") with

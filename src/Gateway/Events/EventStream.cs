@@ -9,7 +9,7 @@ using Ooblex.Gateway.Signalling;
 namespace Ooblex.Gateway.Events;
 
 /// <summary>What one client asked to hear about its session, and what it has not read yet.</summary>
-/// <remarks>Written by the hub alone, read by one request at a time. A reader that is too slow loses the oldest.</remarks>
+/// <remarks>Written by the hub alone, read by one request at a time. Who is too slow loses the oldest.</remarks>
 internal sealed class EventStream(EventStreamOwner owner, IReadOnlySet<string> types)
 {
     private const int MaxUnread = 32;

@@ -4,7 +4,7 @@ using Ooblex.Contracts.Peers;
 namespace Ooblex.Gateway.Events;
 
 /// <summary>Which sessions have to move now, and where to.</summary>
-/// <remarks>Nothing is sent for it: every gateway reads from the reports of nodes which ones are about to leave.</remarks>
+/// <remarks>Nothing is sent for it: every gateway reads in the reports which nodes are about to leave.</remarks>
 internal sealed class MoveRules(ISessionPlacement placement, INodeBoard board, TimeSpan publisherHeadStart)
 {
     private readonly Dictionary<string, TimeSpan> _drainingSince = [];

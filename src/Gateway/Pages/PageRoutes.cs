@@ -1,7 +1,7 @@
 namespace Ooblex.Gateway.Pages;
 
 /// <summary>Serves the pages. They load nothing from elsewhere, and the policy keeps it so.</summary>
-/// <remarks>They may ask other gateways, which have names of their own, when a node drains and they have to move.</remarks>
+/// <remarks>They may ask other gateways: that is where they go when a node drains.</remarks>
 internal static class PageRoutes
 {
     private const string Policy =

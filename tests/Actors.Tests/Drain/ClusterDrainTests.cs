@@ -24,7 +24,8 @@ public sealed class ClusterDrainTests(PairOfNodes pair) : IClassFixture<PairOfNo
         IDrainState state = pair.Second.Services.GetRequiredService<IDrainState>();
         Assert.True(state.IsDraining);
         await ClusterNode.UntilAsync(
-            () => board.Live.All(node => node.NodeId == "a" || node.Draining), () => "a report that says nothing of it");
+            () => board.Live.All(node => node.NodeId == "a" || node.Draining),
+            () => "a report that says nothing of it");
         await pair.First.UntilUpAsync(1);
         await ClusterNode.UntilAsync(() => pair.Second.System is null, () => "an actor system");
         NodeDrain second = pair.Second.Services.GetRequiredService<NodeDrain>();
