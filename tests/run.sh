@@ -3,7 +3,7 @@
 
 # Seconds that one project may take before it is ended and counted as failed.
 readonly default_limit=300
-readonly interop_limit=900
+readonly process_limit=900 # Projects that start browsers, or nodes by the dozen.
 
 # Debian package: the program it brings.
 readonly interop_tools=(chromium:chromium)
@@ -46,7 +46,7 @@ run_tests() {
 
 run_project() {
     local project=$1 name=$2 results=$3 filter=$4 limit=$default_limit status=0 started=$SECONDS
-    [ "$name" = Interop.Tests ] && limit=$interop_limit
+    case $name in Actors.Tests | Cluster.Tests | Interop.Tests) limit=$process_limit ;; esac
     local -a only=()
     [ -z "$filter" ] || only=(--filter "$filter")
 
