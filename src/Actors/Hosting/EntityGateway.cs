@@ -33,8 +33,10 @@ internal sealed class EntityGateway(ActorHost host, StreamDirectory directory, A
             return Unavailable(command);
         }
 
-        // A stream entity is remembered from its first message on, so an idle question must not make one.
-        bool makesOne = command is StreamProtocol.Create or StreamProtocol.Publish;
+        // A stream entity is remembered from its first message on, so an idle question must not make one. Nor must a
+        // site that nobody is at: each name of one would cost shards for ever.
+        bool makesOne = command is StreamProtocol.Create or StreamProtocol.Publish
+            && running.KnowsSite(command.Stream.Site);
         return makesOne || await directory.FindAsync(command.Stream.Stream, cancellation) is not null
             ? await AskAsync(
                 async limit => (StreamProtocol.IReply)await RepeatingAsk.AskAsync(

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Ooblex.Actors.Peers;
 using Ooblex.Contracts.Peers;
 
 namespace Ooblex.Actors.Hosting;
@@ -56,6 +57,11 @@ internal sealed class RunningSystem : IAsyncDisposable
         nodeId == _parts.Options.NodeId
         || Cluster.Get(System).State.Members.Any(member => member.HasRole($"node-{nodeId}"));
 
+    /// <summary>Is there a node at this site? The same for the site of a stream.</summary>
+    public bool KnowsSite(string site) =>
+        site == _parts.Options.Site
+        || Cluster.Get(System).State.Members.Any(member => member.HasRole($"site-{site}"));
+
     /// <summary>This node is in a cluster and takes part.</summary>
     public bool IsMember => !System.WhenTerminated.IsCompleted
         && Cluster.Get(System).SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp;
@@ -79,10 +85,20 @@ internal sealed class RunningSystem : IAsyncDisposable
     {
         await JournalWorksAsync(cancellation);
         await JournalWorksAsync(cancellation); // Once more, so that even a first start has read an event.
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
-            Peers.Ask<PeerProtocol.IReply>(new PeerProtocol.Find(PeerId.New(_parts.Options.NodeId)), cancellation)));
+        await Task.WhenAll(OneInEachOwnShard().Select(peer =>
+            Peers.Ask<PeerProtocol.IReply>(new PeerProtocol.Find(peer), cancellation)));
         await Streams.Ask<CurrentRegions>(GetCurrentRegions.Instance, cancellation);
         await StreamsAreBackAsync(cancellation);
+    }
+
+    // Ids are random, so that the shards of some are found by trying; after a dozen each has one.
+    private IEnumerable<PeerId> OneInEachOwnShard()
+    {
+        PeerExtractor extractor = new();
+        return Enumerable.Range(0, 10_000)
+            .Select(_ => PeerId.New(_parts.Options.NodeId))
+            .DistinctBy(peer => extractor.ShardId(peer.EntityId))
+            .Take(extractor.ShardsPerPlace);
     }
 
     public async ValueTask DisposeAsync()

@@ -5,11 +5,9 @@ namespace Ooblex.Actors.Peers;
 
 /// <summary>Sessions by node: entity <c>node/secret</c> in shard <c>n.node:0</c> to <c>n.node:3</c>.</summary>
 /// <remarks>The shard names the node whose sockets carry the session, so that placement can follow it.</remarks>
-internal sealed class PeerExtractor : EntityExtractor
+internal sealed class PeerExtractor() : EntityExtractor(shardsPerPlace: 4)
 {
-    private const int ShardsPerNode = 4;
-
-    public override string? EntityId(object message) => message switch
+    protected override string? EntityOf(object message) => message switch
     {
         PeerProtocol.ICommand command => command.Peer.EntityId,
         EngineFact fact => fact.Peer.EntityId,
@@ -19,6 +17,6 @@ internal sealed class PeerExtractor : EntityExtractor
     protected override string Shard(string entityId)
     {
         (string node, string secret) = Split(entityId);
-        return $"n.{node}:{StableHash.Bucket(secret, ShardsPerNode)}";
+        return $"n.{node}:{StableHash.Bucket(secret, ShardsPerPlace)}";
     }
 }

@@ -4,16 +4,14 @@ using Ooblex.Contracts.Streams;
 namespace Ooblex.Actors.Streams;
 
 /// <summary>Streams by site: entity <c>site/stream</c> in shard <c>site:0</c> to <c>site:15</c>.</summary>
-internal sealed class StreamExtractor : EntityExtractor
+internal sealed class StreamExtractor() : EntityExtractor(shardsPerPlace: 16)
 {
-    private const int ShardsPerSite = 16;
-
-    public override string? EntityId(object message) =>
+    protected override string? EntityOf(object message) =>
         message is StreamProtocol.ICommand command ? command.Stream.EntityId : null;
 
     protected override string Shard(string entityId)
     {
         (string site, string stream) = Split(entityId);
-        return $"{site}:{StableHash.Bucket(stream, ShardsPerSite)}";
+        return $"{site}:{StableHash.Bucket(stream, ShardsPerPlace)}";
     }
 }

@@ -16,6 +16,7 @@ using Ooblex.Operations.Commands;
 using Ooblex.Operations.Health;
 using Ooblex.Operations.Management;
 using Ooblex.Operations.Metrics;
+using Ooblex.Storage.Postgres;
 using Ooblex.Transport.Engine;
 
 namespace Ooblex.Node.Startup;
@@ -40,6 +41,10 @@ internal static class NodeServices
         services.AddSingleton<IMediaStats>(new EngineFigures(engine));
         AddOperations(services, settings, engine);
         services.AddOperatorCommands(settings.Node.Id, log);
+        services.AddHostedService(provider => new DatabaseProbe(
+            provider.GetService<PostgresDatabase>(),
+            provider.GetRequiredService<Readiness>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddOoblexActors(settings.Actors, settings.Sdp);
         services.AddOoblexGateway(settings.Gateway with
         {

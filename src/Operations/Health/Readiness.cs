@@ -74,6 +74,9 @@ public enum NodeGate
     /// <summary>The cluster is up and the journal has taken an event.</summary>
     Actors,
 
+    /// <summary>The database that nodes share answers; open where there is none.</summary>
+    Database,
+
     /// <summary>The HTTP port is open.</summary>
     Gateway,
 

@@ -50,4 +50,39 @@ public sealed class ExtractorTests
         StreamProtocol.Describe message = new(new StreamRef("far", StreamId.Parse("lobby")));
         Assert.Equal(_streams.ShardId(message), _streams.ShardId(_streams.EntityId(message)!));
     }
+
+    [Fact]
+    public void Names_of_ever_new_nodes_and_sites_make_no_more_than_a_thousand_shards()
+    {
+        HashSet<string> shards = [];
+        for (int place = 0; place < 2_000; place++)
+        {
+            for (int i = 0; i < 40; i++)
+            {
+                PeerProtocol.Find find = new(PeerId.New($"node-{place}"));
+                shards.Add(_peers.ShardId(find) ?? "none");
+            }
+        }
+
+        shards.Remove("none");
+        Assert.InRange(shards.Count, 900, EntityExtractor.MaxShards);
+        Assert.Equal(62, Enumerable.Range(0, 500).Count(site =>
+            _streams.EntityId(new StreamProtocol.Describe(new StreamRef($"s{site}", StreamId.Parse("x")))) != null));
+
+        // Who was there before still is.
+        Assert.NotNull(_peers.EntityId(new PeerProtocol.Find(PeerId.New("node-0"))));
+    }
+
+    [Fact]
+    public void The_longest_names_fit_the_journal()
+    {
+        const int Column = 255;
+        PeerId peer = PeerId.New(new string('n', 40));
+        StreamRef stream = new(new string('s', 40), StreamId.Parse(new string('x', 30)));
+        Assert.False(PeerId.IsNodeId(new string('n', 41)));
+        Assert.False(StreamId.TryParse(new string('x', 31), out _));
+        Assert.InRange($"peer/{peer.EntityId}".Length, 1, Column);
+        Assert.InRange($"stream/{stream.EntityId}".Length, 1, Column);
+        Assert.InRange($"/system/sharding/streamCoordinator/{_streams.ShardId(stream.EntityId)}".Length, 1, Column);
+    }
 }
