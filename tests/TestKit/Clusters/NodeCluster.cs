@@ -112,6 +112,7 @@ public sealed class NodeCluster : IAsyncDisposable
             ["OOBLEX_POSTGRES"] = database,
             ["OOBLEX_LOG_FORMAT"] = "plain",
             ["OOBLEX__ACTORS__REMOTING__HOST"] = place.Address,
+            ["OOBLEX__ACTORS__REMOTING__ALLOW_PLAIN"] = "on", // Networks of a test have nobody else in them.
             ["OOBLEX__GATEWAY__HTTP__HOST"] = place.Address,
             ["OOBLEX__TRANSPORT__HOST"] = place.Address,
             ["OOBLEX__MANAGEMENT__HOST"] = place.Address,
