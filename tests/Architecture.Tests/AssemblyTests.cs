@@ -13,7 +13,8 @@ public sealed class AssemblyTests
 
     public static TheoryData<string> Assemblies =>
     [
-        "Protocol", "Forwarding", "Contracts", "Storage", "Actors", "Transport", "Gateway", "Operations", "Configuration",
+        "Protocol", "Forwarding", "Contracts", "Storage", "Actors", "Transport", "Gateway", "Operations",
+        "Configuration",
     ];
 
     [Theory]

@@ -14,7 +14,7 @@ namespace Ooblex.Actors.Remoting;
 /// </remarks>
 internal static class RemotingTls
 {
-    /// <summary>The protocol in addresses of nodes: those with TLS and those without cannot mistake each other.</summary>
+    /// <summary>The protocol in addresses: nodes with TLS and nodes without cannot mistake each other.</summary>
     public const string Protocol = "akka.ssl.tcp";
 
     public const string PlainProtocol = "akka.tcp";

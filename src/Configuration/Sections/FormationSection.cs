@@ -4,7 +4,7 @@ using Ooblex.Configuration.Hocon;
 
 namespace Ooblex.Configuration.Sections;
 
-/// <summary>Reads what <c>ooblex.cluster</c> says about failures and divisions, and holds it against the rest.</summary>
+/// <summary>Reads what <c>ooblex.cluster</c> says about failures, and holds it against the rest.</summary>
 internal static class FormationSection
 {
     public static ActorsOptions Bind(HoconReader ooblex, ActorsOptions actors)

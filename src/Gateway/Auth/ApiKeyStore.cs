@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Ooblex.Gateway.Auth;
 
-/// <summary>The API keys: in memory for every request, in a database for the next start and the other gateways.</summary>
+/// <summary>The API keys: in memory for requests, in a database for the next start and other gateways.</summary>
 /// <remarks>
 /// Thread-safe. <see cref="Verify"/> touches memory only, so that a request needs no database and is served while the
 /// database is away. A change is in the database before it is visible here; what other gateways change is visible
@@ -48,7 +48,7 @@ public sealed class ApiKeyStore : IDisposable
     /// <summary>Whether the keys have been read at all: before that nobody can say that a key is wrong.</summary>
     public bool IsLoaded => _keys is not null;
 
-    /// <summary>What signs view tokens, the same for all gateways of a cluster; <c>null</c> until it was read.</summary>
+    /// <summary>What signs view tokens at all gateways of a cluster; <c>null</c> until it was read.</summary>
     internal byte[]? ViewTokenKey => _viewTokenKey;
 
     private FrozenDictionary<string, StoredKey> Keys => _keys ?? FrozenDictionary<string, StoredKey>.Empty;

@@ -4,7 +4,7 @@ using Ooblex.Storage.Postgres;
 
 namespace Ooblex.Node.Startup;
 
-/// <summary>Keeps the gate of the shared database: shut while it does not answer, for nothing new can begin then.</summary>
+/// <summary>The gate of the shared database: shut while it does not answer, as nothing new can begin.</summary>
 /// <remarks>What runs goes on: media and established sessions do not need it.</remarks>
 internal sealed class DatabaseProbe(PostgresDatabase? shared, Readiness readiness, TimeProvider time)
     : BackgroundService

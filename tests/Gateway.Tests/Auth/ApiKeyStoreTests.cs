@@ -98,7 +98,8 @@ public sealed class ApiKeyStoreTests : IDisposable
     public async Task A_key_ends_at_its_expiry_to_the_millisecond()
     {
         using ApiKeyStore store = Open();
-        (_, string token) = (await store.CreateAsync(Plain() with { ExpiresAt = Start.AddSeconds(10) }, default))!.Value;
+        NewApiKey ending = Plain() with { ExpiresAt = Start.AddSeconds(10) };
+        (_, string token) = (await store.CreateAsync(ending, default))!.Value;
         _time.Advance(TimeSpan.FromMilliseconds(9_999));
         Assert.NotNull(store.Verify(token));
         _time.Advance(TimeSpan.FromMilliseconds(1));

@@ -185,7 +185,8 @@ public sealed class PostgresServer : IAsyncDisposable
             {
                 if (_shell!.HasExited || waited.Elapsed > Patience)
                 {
-                    throw new InvalidOperationException($"PostgreSQL does not answer ({error.Message}).\n{_log}", error);
+                    throw new InvalidOperationException(
+                        $"PostgreSQL does not answer ({error.Message}).\n{_log}", error);
                 }
             }
 
