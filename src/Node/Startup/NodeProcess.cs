@@ -88,10 +88,11 @@ internal static class NodeProcess
     {
         AddressInUseException => e.Message,
         IOException { InnerException: AddressInUseException } => e.Message,
-        IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } => e.Message,
-        IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressNotAvailable } } => e.Message,
-        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => e.Message,
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => e.Message,
+        IOException { InnerException: SocketException socket } when IsTaken(socket) => e.Message,
+        SocketException socket when IsTaken(socket) => e.Message,
         _ => null,
     };
+
+    private static bool IsTaken(SocketException e) =>
+        e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable;
 }

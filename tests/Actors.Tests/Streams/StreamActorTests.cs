@@ -151,7 +151,8 @@ public sealed class StreamActorTests : ActorSpec
         Accepts(new Subscribe(Lobby, Bob));
         Restart(directory => directory.ClaimAsync(Lobby, Eve, "key", epoch: 2));
 
-        Assert.Equal(new PeerProtocol.Close(Ada, CloseReason.TakenOver), _peers.FishForMessage<PeerProtocol.Close>(_ => true));
+        Assert.Equal(
+            new PeerProtocol.Close(Ada, CloseReason.TakenOver), _peers.FishForMessage<PeerProtocol.Close>(_ => true));
         AwaitAssert(() => Assert.Equal((Eve, 2L, 1), (Listed().Publisher, Listed().Epoch, Listed().Viewers)));
         Accepts(new Publish(Lobby, Eve, "key", MayCreate: false, Claim: 2));
         Assert.Equal(2, Listed().Epoch);

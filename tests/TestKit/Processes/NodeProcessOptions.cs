@@ -18,7 +18,7 @@ public sealed record NodeProcessOptions
     /// <summary>The address that others reach it at: the loopback, or one in a network namespace.</summary>
     public string Address { get; init; } = "127.0.0.1";
 
-    /// <summary>A command that runs the node's own, such as <c>ip netns exec NAME</c>; it must become the node's process.
+    /// <summary>A command that runs the node's own, as <c>ip netns exec NAME</c>; it must become the node's process.
     /// </summary>
     public IReadOnlyList<string> RunBy { get; init; } = [];
 
