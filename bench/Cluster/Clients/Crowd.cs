@@ -14,6 +14,9 @@ internal sealed class Crowd : IAsyncDisposable
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, WhipSignalling> _gateways;
+    private readonly Dictionary<string, Uri> _addresses;
+    private readonly HttpClient _http = new();
+    private readonly string _key;
     private readonly List<Roamer> _roamers = [];
 
     public Crowd(NodeCluster cluster)
@@ -23,9 +26,14 @@ internal sealed class Crowd : IAsyncDisposable
     {
     }
 
-    public Crowd(IReadOnlyDictionary<string, Uri> gateways, string key) => _gateways = gateways.ToDictionary(
-        gateway => gateway.Key,
-        gateway => new WhipSignalling(gateway.Value, SignallingPaths.Usual, key) { Patience = AnswerPatience });
+    public Crowd(IReadOnlyDictionary<string, Uri> gateways, string key)
+    {
+        _key = key;
+        _addresses = gateways.ToDictionary();
+        _gateways = gateways.ToDictionary(
+            gateway => gateway.Key,
+            gateway => new WhipSignalling(gateway.Value, SignallingPaths.Usual, key) { Patience = AnswerPatience });
+    }
 
     public LoadLoop Loop { get; } = new(forgives: true);
 
@@ -50,6 +58,26 @@ internal sealed class Crowd : IAsyncDisposable
     public Roamer Publish(string stream, params IReadOnlyList<string> gateways) =>
         Add(new Roamer(this, new RoamerPlan(stream, Publishes: true, gateways, Roamer.ServerSilence)));
 
+    /// <summary>The node whose gateway has an address; <c>null</c> when none has.</summary>
+    public string? NodeAt(Uri address) =>
+        _addresses.FirstOrDefault(gateway => gateway.Value.Authority == address.Authority).Key;
+
+    /// <summary>Waits for the word of a session's node to go elsewhere.</summary>
+    public Task<(Uri? Next, bool BrokeOff)> ReconnectAsync(Uri session, CancellationToken cancellation) =>
+        new ReconnectWatch(_http, session, _key).WaitAsync(cancellation);
+
+    /// <summary>Publishes or watches as others do, and goes where <c>reconnect</c> says.</summary>
+    public Roamer Follow(string stream, bool publishes, params IReadOnlyList<string> gateways) =>
+        Add(new Roamer(this, new RoamerPlan(
+            stream, publishes, gateways, publishes ? Roamer.ServerSilence : Roamer.MediaSilence)
+        {
+            Follows = true,
+        }));
+
+    /// <summary>Publishes a stream, and does not come back when its session has ended.</summary>
+    public Roamer PublishOnce(string stream, string gateway) =>
+        Add(new Roamer(this, new RoamerPlan(stream, Publishes: true, [gateway], Silence: null)));
+
     /// <summary>Watches a stream, and comes back when the media falls silent for two seconds.</summary>
     public Roamer Watch(string stream, params IReadOnlyList<string> gateways) =>
         Add(new Roamer(this, new RoamerPlan(stream, Publishes: false, gateways, Roamer.MediaSilence)));
@@ -71,6 +99,8 @@ internal sealed class Crowd : IAsyncDisposable
         {
             gateway.Dispose();
         }
+
+        _http.Dispose();
     }
 
     private Roamer Add(Roamer roamer)

@@ -93,24 +93,69 @@ internal sealed class Roamer : IAsyncDisposable
 
     private async Task LiveAsync()
     {
+        OpenSession? session = null;
         for (int attempt = 0; !_stop.IsCancellationRequested; attempt++)
         {
-            string gateway = _plan.Gateways[attempt % _plan.Gateways.Count];
-            OpenSession? session = await TryOpenAsync(gateway);
+            session ??= await TryOpenAsync(_plan.Gateways[attempt % _plan.Gateways.Count]);
             if (session is null)
             {
                 Interlocked.Increment(ref _refusals);
-                await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await PauseAsync(Pause);
                 continue;
             }
 
             _open = session;
             Interlocked.Increment(ref _opened);
-            await SilentAsync(session);
-            _open = null;
+            OpenSession? next = await StayAsync(session);
+            _open = next;
             await EndAsync(session);
+            session = next;
         }
+
+        await (session is null ? Task.CompletedTask : EndAsync(session));
     }
+
+    /// <summary>Ends when the session has gone silent, or when there is a better one.</summary>
+    private async Task<OpenSession?> StayAsync(OpenSession session)
+    {
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        Task silent = SilentAsync(session, over.Token);
+        Task<OpenSession?> moved = _plan.Follows && session.Signalled.Resource is not null
+            ? FollowAsync(session, over.Token)
+            : Task.FromResult<OpenSession?>(null);
+        OpenSession? next = await Task.WhenAny(silent, moved) == moved ? await moved : null;
+        if (next is null)
+        {
+            await silent; // Nobody said where to go.
+        }
+
+        await over.CancelAsync();
+        await silent;
+        return next ?? await moved;
+    }
+
+    // The old session goes on until the next one has its first packet.
+    private async Task<OpenSession?> FollowAsync(OpenSession session, CancellationToken over)
+    {
+        (Uri? address, bool brokeOff) = await _crowd.ReconnectAsync(session.Signalled.Resource!, over);
+        if (brokeOff)
+        {
+            return null;
+        }
+
+        string gateway = (address is null ? null : _crowd.NodeAt(address)) ?? session.Gateway;
+        OpenSession? next = null;
+        while (next is null && !over.IsCancellationRequested)
+        {
+            next = await TryOpenAsync(gateway);
+            await (next is null ? PauseAsync(Pause) : Task.CompletedTask);
+        }
+
+        return next;
+    }
+
+    private Task PauseAsync(TimeSpan pause) =>
+        Task.Delay(pause, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
 
     private async Task<OpenSession?> TryOpenAsync(string gateway)
     {
@@ -138,10 +183,10 @@ internal sealed class Roamer : IAsyncDisposable
     }
 
     // Looks at a clock that the loop's thread writes.
-    private async Task SilentAsync(OpenSession session)
+    private async Task SilentAsync(OpenSession session, CancellationToken over)
     {
         MonoTime opened = LoadLoop.Now;
-        while (!_stop.IsCancellationRequested)
+        while (!over.IsCancellationRequested)
         {
             MonoTime heard = await _crowd.Loop.AskAsync(() => HeardAt(session.Peer)) ?? opened;
             if (_plan.Silence is { } limit && LoadLoop.Now - heard > limit)
@@ -150,7 +195,7 @@ internal sealed class Roamer : IAsyncDisposable
                 return;
             }
 
-            await Task.Delay(Poll, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await PauseAsync(Poll);
         }
     }
 

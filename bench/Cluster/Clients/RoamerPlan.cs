@@ -6,4 +6,9 @@ namespace Ooblex.Bench.Cluster.Clients;
 /// <param name="Gateways">Where it asks, in turn.</param>
 /// <param name="Silence">After how long without a word from the server it opens a new session; <c>null</c> never does.
 /// </param>
-internal sealed record RoamerPlan(string Stream, bool Publishes, IReadOnlyList<string> Gateways, TimeSpan? Silence);
+internal sealed record RoamerPlan(string Stream, bool Publishes, IReadOnlyList<string> Gateways, TimeSpan? Silence)
+{
+    /// <summary>Listens to its session's events, and goes where <c>reconnect</c> says before the old session ends.
+    /// </summary>
+    public bool Follows { get; init; }
+}

@@ -21,4 +21,8 @@ public sealed record ClusterOptions
 
 /// <param name="Address">What others reach it at.</param>
 /// <param name="RunBy">The command that runs the node's own, such as <c>ip netns exec NAME</c>.</param>
-public sealed record NodePlace(string Address, IReadOnlyList<string> RunBy);
+public sealed record NodePlace(string Address, IReadOnlyList<string> RunBy)
+{
+    /// <summary>The database as it is reached from there; <c>null</c>: as from anywhere.</summary>
+    public string? Database { get; init; }
+}

@@ -16,6 +16,9 @@ public sealed class NodeCluster : IAsyncDisposable
     /// <summary>The database server, where it is this cluster's own.</summary>
     public PostgresServer? Server { get; }
 
+    public PostgresServer OwnServer =>
+        Server ?? throw new InvalidOperationException("The database is not this cluster's own.");
+
     /// <summary>The connection string of journal, snapshots and keys.</summary>
     public string Database { get; }
 
@@ -109,7 +112,7 @@ public sealed class NodeCluster : IAsyncDisposable
             ["OOBLEX_SITE"] = row.Site,
             ["OOBLEX__CLUSTER__DISCOVERY__CONTACT_POINTS"] = contacts,
             ["OOBLEX__CLUSTER__BOOTSTRAP__STABLE_MARGIN"] = "1s", // Nobody comes late here.
-            ["OOBLEX_POSTGRES"] = database,
+            ["OOBLEX_POSTGRES"] = place.Database ?? database,
             ["OOBLEX_LOG_FORMAT"] = "plain",
             ["OOBLEX__ACTORS__REMOTING__HOST"] = place.Address,
             ["OOBLEX__ACTORS__REMOTING__ALLOW_PLAIN"] = "on", // Networks of a test have nobody else in them.
@@ -118,6 +121,11 @@ public sealed class NodeCluster : IAsyncDisposable
             ["OOBLEX__MANAGEMENT__HOST"] = place.Address,
             ["OOBLEX__OPS__HOST"] = place.Address,
             ["OOBLEX_OPS_TOKEN"] = key,
+
+            // One machine is all nodes here: a busy one must not make an edge look full, and a node that comes back is
+            // to have its work again while somebody waits for it.
+            ["OOBLEX__PLACEMENT__CROWDED_AT"] = "1",
+            ["OOBLEX__PLACEMENT__STABLE_FOR"] = "3s",
 
             // All clients have one address and one key here.
             ["OOBLEX__GATEWAY__RATES__PER_ADDRESS_PER_SECOND"] = "0",
