@@ -6,8 +6,10 @@ namespace Ooblex.Actors.Peers;
 
 /// <summary>Brings sessions and their entities together again; one for each node.</summary>
 /// <remarks>
-/// In a new actor system no session has an entity: each is woken, and adopts its session or closes its books. A session
-/// of the engine that stands in no book belongs to nobody, for its opening was cut short: it is closed in the end.
+/// In a new actor system no session has an entity: each is woken, and adopts its session or closes its books. While
+/// the node was out of the cluster another one may have stood in for them, so they are called until they have come. A
+/// session of the engine that stands in no book belongs to nobody, for its opening was cut short: it is closed in the
+/// end.
 /// </remarks>
 internal sealed class SessionSweeper : ReceiveActor, IWithTimers
 {
@@ -16,13 +18,15 @@ internal sealed class SessionSweeper : ReceiveActor, IWithTimers
     private readonly PeerEnvironment _environment;
     private readonly IMediaStats _media;
     private readonly TimeProvider _time;
+    private readonly HashSet<PeerId> _asleep = [];
     private Dictionary<PeerId, DateTimeOffset> _suspects = [];
 
     public SessionSweeper(PeerEnvironment environment, IMediaStats media, TimeProvider time)
     {
         (_environment, _media, _time) = (environment, media, time);
         Receive<Look>(_ => OnLook());
-        Receive<PeerProtocol.IReply>(_ => { });
+        Receive<PeerProtocol.Found>(found => _asleep.Remove(found.Peer));
+        Receive<PeerProtocol.IReply>(_ => { }); // Of a stand-in, or of an entity that has closed its books.
         Receive<EngineReply>(_ => { });
     }
 
@@ -30,16 +34,23 @@ internal sealed class SessionSweeper : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        foreach (PeerId peer in _environment.Book.Peers)
+        _asleep.UnionWith(_environment.Book.Peers);
+        Wake();
+        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookEvery);
+    }
+
+    private void Wake()
+    {
+        _asleep.RemoveWhere(peer => !_environment.Book.Contains(peer));
+        foreach (PeerId peer in _asleep)
         {
             _environment.Regions.Peers.Tell(new PeerProtocol.Find(peer));
         }
-
-        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookEvery);
     }
 
     private void OnLook()
     {
+        Wake();
         DateTimeOffset now = _time.GetUtcNow();
         Dictionary<PeerId, DateTimeOffset> suspects = [];
         foreach (SessionStats session in _media.Sessions)
