@@ -76,6 +76,7 @@ internal static class ActorSystemSetup
             .WithMediaShardRegion<PeerRegion>(PeersOf(parts), PlacementOf(PeerType, parts))
             .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), PlacementOf(StreamType, parts))
             .WithActors((system, _) => system.ActorOf(SweeperOf(parts, system), "sessions"))
+            .WithActors((system, _) => system.ActorOf(AcquaintanceOf(parts, system), "acquaintance"))
             .WithActors((system, _) => system.ActorOf(PumpOf(parts, system), "media-facts"))
             .WithActors((system, _) => system.ActorOf(WatchOf(parts), "member-watch"))
             .WithActors((system, _) => system.ActorOf(ReporterOf(parts), "node-reporter"));
@@ -206,6 +207,12 @@ internal static class ActorSystemSetup
     {
         PeerEnvironment environment = SessionsOf(parts, system);
         return Props.Create(() => new SessionSweeper(environment, parts.Media.Stats, parts.Time));
+    }
+
+    private static Props AcquaintanceOf(ActorSystemParts parts, ActorSystem system)
+    {
+        RegisteredRegions regions = new(system);
+        return Props.Create(() => new Acquaintance(regions, parts.Directory));
     }
 
     private static MediaShardType PeersOf(ActorSystemParts parts) => new(

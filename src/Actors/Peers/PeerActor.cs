@@ -109,12 +109,6 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
         Others(Postpone);
     }
 
-    private void Claiming()
-    {
-        Receive<PeerTick.Claimed>(_ => AskEngine());
-        Others(Postpone);
-    }
-
     private void Arriving()
     {
         Receive<RelayKeeper.Brought>(_ => AskEngine());
@@ -265,11 +259,9 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
             return;
         }
 
-        Timers.CancelAll();
         _request = _request with { Epoch = join.Epoch };
-        _environment.Directory.ClaimAsync(command.Stream, _id, command.KeyId, join.Epoch)
-            .PipeTo(Self, success: () => new PeerTick.Claimed(), failure: _ => new PeerTick.Claimed());
-        Become(Claiming);
+        _ = _environment.Directory.ClaimAsync(command.Stream, _id, command.KeyId, join.Epoch); // A dead node is slow.
+        AskEngine();
     }
 
     /// <summary>A viewer needs the media to be in this node's engine before the engine can answer its offer.</summary>

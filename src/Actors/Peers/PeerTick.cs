@@ -13,9 +13,6 @@ internal abstract record PeerTick : INoSerializationVerificationNeeded
     /// <summary>The directory has been asked.</summary>
     public sealed record Looked(StreamEntry? Entry) : PeerTick;
 
-    /// <summary>Other nodes know of the claim, as far as they answer.</summary>
-    public sealed record Claimed : PeerTick;
-
     /// <summary>Time to tell the stream again.</summary>
     public sealed record Nudge : PeerTick;
 

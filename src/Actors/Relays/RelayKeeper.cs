@@ -217,9 +217,21 @@ internal sealed partial class RelayKeeper : ReceiveActor, IWithTimers
     private void OnDenied(Denied denied)
     {
         Log.Denied(_environment.Logger, denied.Stream.EntityId, denied.Why);
-        if (_watches.TryGetValue(denied.Stream, out RelayWatch? watch) && denied.Why == RelayDenial.Superseded)
+        if (!_watches.TryGetValue(denied.Stream, out RelayWatch? watch) || watch.Request?.Id != denied.Id)
+        {
+            return;
+        }
+
+        if (denied.Why == RelayDenial.Superseded)
         {
             watch.GiveUpRequest(); // The directory here learns of the later publisher in a moment.
+        }
+        else
+        {
+            // The directory is quicker than the publisher's engine, by an offer and an answer.
+            TimeSpan pause = watch.NextTry - Now;
+            Timers.StartSingleTimer(
+                denied.Stream, new Changed(denied.Stream), pause > TimeSpan.Zero ? pause : TimeSpan.Zero);
         }
     }
 

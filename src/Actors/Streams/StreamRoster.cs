@@ -58,7 +58,7 @@ internal static class StreamRoster
         return new StreamDecision(new Accepted(entry.Stream, entry.Epoch, publisher), events, notices);
     }
 
-    /// <summary>The viewers of a node that is gone for good; its publisher is asked for first, and may come back.</summary>
+    /// <summary>Forgets the viewers of a node that is gone for good; its publisher is asked for first.</summary>
     public static StreamDecision? Bereave(
         StreamState state, StreamRef stream, string nodeId, in StreamCircumstances now)
     {

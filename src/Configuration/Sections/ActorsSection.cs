@@ -90,7 +90,7 @@ internal static class ActorsSection
         OpenTimeout = hocon.Duration("open-timeout", Short, TimeSpan.FromSeconds(30)),
         Linger = hocon.Duration("linger", TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(10)),
         Silence = hocon.Duration("silence", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)),
-        Retry = hocon.Duration("retry", Short, TimeSpan.FromSeconds(10)),
+        Retry = hocon.Duration("retry", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10)),
     };
 
     private static RemotingOptions Remoting(HoconReader hocon, NodeOptions node) => new()

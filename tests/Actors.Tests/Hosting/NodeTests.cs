@@ -63,7 +63,7 @@ public sealed class NodeTests : IDisposable
         (PeerId Peer, PeerProtocol.IReply Reply)[] opened =
             await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => node.OpenAsync(PeerRole.Viewer)));
         Assert.All(opened, viewer => Assert.IsType<PeerProtocol.Opened>(viewer.Reply));
-        Assert.Equal(200, node.Listed()!.Viewers);
+        await EventuallyAsync(() => Assert.Equal(200, node.Listed()!.Viewers)); // On a busy machine some went ahead.
 
         await Task.WhenAll(opened.Select(viewer =>
             node.AskAsync(new PeerProtocol.Close(viewer.Peer, CloseReason.ClientDeleted))));
