@@ -43,7 +43,9 @@ public sealed class ReadinessTests
 
         Assert.Equal("not-ready", report.Status);
         Assert.Equal(90, report.UptimeSeconds);
-        Assert.Equal(["actors", "gateway", "media", "warm-up"], report.Waiting.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["actors", "database", "drain", "gateway", "media", "warm-up"],
+            report.Waiting.Keys.Order(StringComparer.Ordinal));
     }
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider
