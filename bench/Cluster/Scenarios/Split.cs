@@ -150,7 +150,7 @@ internal sealed class Split : IAsyncDisposable
     // Or there would be nothing to mend.
     private Task CarriedTwiceAsync() => Eventually.HoldsAsync(
         "each half has a publisher of the stream",
-        async () => (await Books.PublishersAsync(Cluster, "twice")).Count is var count && count == 2 ? null : $"{count}",
+        async () => (await Books.PublishersAsync(Cluster, "twice")).Count is not 2 and var count ? $"{count}" : null,
         Patience);
 
     private Task<TimeSpan> OnePublisherAsync(Uri session)

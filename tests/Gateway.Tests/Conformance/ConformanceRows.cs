@@ -93,9 +93,15 @@ internal static class ConformanceRows
         new("P-25", "5", "M", "HTTPS, rate limits, random URLs"),
         new("P-26", "4.3.6", "S", "Many codecs in an offer: the server chooses"),
         new(
-            "E-01", "events", "M", "The 201 has a Link with the relation of server-sent events, and may name the events"),
+            "E-01",
+            "events",
+            "M",
+            "The 201 has a Link with the relation of server-sent events, and may name the events"),
         new(
-            "E-02", "events", "M", "POST of a list of events gives 201 with the URL of an event stream, which GET reads"),
+            "E-02",
+            "events",
+            "M",
+            "POST of a list of events gives 201 with the URL of an event stream, which GET reads"),
         new("E-03", "events", "M", "An event that is not known gives 400, and no event stream is made"),
         new("E-04", "events", "M", "Each event has its type, and JSON on a single data line"),
         new("E-05", "events", "M", "Only events that were asked for are sent"),

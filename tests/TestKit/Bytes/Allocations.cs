@@ -26,7 +26,7 @@ public static class Allocations
         });
     }
 
-    /// <param name="round">Does the same work at each call; repeated until it allocates nothing, at most 5 times.</param>
+    /// <param name="round">The same work at each call; repeated until it allocates nothing, at most 5 times.</param>
     /// <returns>Bytes allocated by the round that allocated least.</returns>
     public static long Of(Action round)
     {
