@@ -1,2 +1,69 @@
-Console.WriteLine("usage");
-return 2;
+using Ooblex.Bench.Cluster.CommandLine;
+using Ooblex.Bench.Cluster.Scenarios;
+using Ooblex.Bench.Cluster.Views;
+using Ooblex.LoadGen.Runs;
+using Ooblex.TestKit.Clusters;
+
+if (ClusterWords.Parse(args) is not { } words)
+{
+    await Console.Error.WriteLineAsync(ClusterWords.Usage);
+    return 2;
+}
+
+TimeSpan patience = TimeSpan.FromMinutes(3);
+TimeSpan databaseAway = TimeSpan.FromSeconds(20);
+const int DrainedViewers = 20;
+const int ChurnAtOnce = 40;
+
+Console.WriteLine($"{new Machine()}\n./ooblex bench {string.Join(' ', args)}\n");
+string table = words.Word switch
+{
+    "recovery" => Tables.Of(await WithClusterAsync(new ClusterOptions(), async cluster =>
+    {
+        List<RecoveryResult> results = [];
+        foreach (Victim victim in Enumerable.Range(0, words.Runs).SelectMany(_ => Enum.GetValues<Victim>()))
+        {
+            results.Add(await new Recovery(cluster).RunAsync(victim, databaseAway));
+            await Console.Error.WriteLineAsync($"{results[^1]}");
+        }
+
+        return results;
+    })),
+    "drain" => Tables.Of(await WithClusterAsync(new ClusterOptions(), async cluster =>
+    {
+        List<DrainResult> results = [];
+        for (int run = 0; run < words.Runs; run++)
+        {
+            results.Add(await new Drain(cluster).RunAsync(DrainedViewers));
+            await Console.Error.WriteLineAsync($"{results[^1]}");
+        }
+
+        return results;
+    })),
+    "split" => Tables.Of(await SplitsAsync()),
+    _ => Tables.Of(await WithClusterAsync(
+        new ClusterOptions { Nodes = ["cloud-1", "cloud-2", "cloud-3"] },
+        cluster => new Churn(cluster, words.Streams, ChurnAtOnce, TimeSpan.FromMinutes(1)).RunAsync())),
+};
+Console.WriteLine(table);
+return 0;
+
+async Task<T> WithClusterAsync<T>(ClusterOptions options, Func<NodeCluster, Task<T>> work)
+{
+    await using NodeCluster cluster = await NodeCluster.StartAsync(options);
+    await cluster.WholeAsync(patience);
+    return await work(cluster);
+}
+
+async Task<IReadOnlyList<SplitResult>> SplitsAsync()
+{
+    List<SplitResult> results = [];
+    for (int run = 0; run < words.Runs; run++)
+    {
+        await using Split split = await Split.StartAsync();
+        results.Add(await split.RunAsync());
+        await Console.Error.WriteLineAsync($"{results[^1]}");
+    }
+
+    return results;
+}

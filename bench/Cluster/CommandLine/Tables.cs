@@ -1,0 +1,79 @@
+using System.Globalization;
+using Ooblex.Bench.Cluster.Scenarios;
+
+namespace Ooblex.Bench.Cluster.CommandLine;
+
+/// <summary>Results as tables that can be pasted into a page: median, and the least and the most of all runs.</summary>
+internal static class Tables
+{
+    public static string Of(IReadOnlyList<RecoveryResult> runs)
+    {
+        List<string> lines =
+        [
+            "| what died | n | media again, s | others' longest silence, ms | entity back, s | events lost "
+                + "| broken journals | publishers |",
+            "|---|---|---|---|---|---|---|---|",
+        ];
+        foreach (IGrouping<Victim, RecoveryResult> group in runs.GroupBy(run => run.Victim))
+        {
+            RecoveryResult[] all = [.. group];
+            lines.Add(
+                $"| {group.Key} | {all.Length} | {Seconds(all.Select(run => run.Moved))} "
+                    + $"| {Milliseconds(all.Select(run => run.Stayed))} | {Seconds(all.Select(run => run.EntityBack))} "
+                    + $"| {all.Sum(run => run.EventsLost)} | {all.Sum(run => run.BrokenJournals.Count)} "
+                    + $"| {string.Join(' ', all.Select(run => run.Publishers).Distinct())} |");
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    public static string Of(IReadOnlyList<DrainResult> runs) => string.Join(
+        '\n',
+        "| n | longest silence of any viewer, ms | SIGTERM to the end, s | moves of viewers | refusals | exit codes |",
+        "|---|---|---|---|---|---|",
+        $"| {runs.Count} | {Milliseconds(runs.Select(run => run.LongestSilence))} "
+            + $"| {Seconds(runs.Select(run => run.Left))} | {string.Join(' ', runs.Select(run => run.Moves).Distinct())} "
+            + $"| {runs.Sum(run => run.Refusals)} | {string.Join(' ', runs.Select(run => run.ExitCode).Distinct())} |");
+
+    public static string Of(IReadOnlyList<SplitResult> runs) => string.Join(
+        '\n',
+        "| n | larger half goes on, s | smaller half steps down, s | its entity is back, s | one cluster again, s "
+            + "| published once, s | publishers | events lost | broken journals |",
+        "|---|---|---|---|---|---|---|---|---|",
+        $"| {runs.Count} | {Seconds(runs.Select(run => run.LargeGoesOn))} "
+            + $"| {Seconds(runs.Select(run => run.SmallStepsDown))} | {Seconds(runs.Select(run => run.MovedIsBack))} "
+            + $"| {Seconds(runs.Select(run => run.Whole))} | {Seconds(runs.Select(run => run.PublishedOnce))} "
+            + $"| {string.Join(' ', runs.Select(run => run.Publishers).Distinct())} "
+            + $"| {runs.Sum(run => run.EventsLost)} | {runs.Sum(run => run.BrokenJournals.Count)} |");
+
+    public static string Of(ChurnResult run)
+    {
+        List<string> lines =
+        [
+            "| streams | took, s | restarts | requests made again | quiet after, s | ended late | broken journals |",
+            "|---|---|---|---|---|---|---|",
+            $"| {run.Streams} | {Seconds([run.Took])} | {run.Restarts} | {run.Retries} | {Seconds([run.QuietAfter])} "
+                + $"| {run.EndedLate} | {run.Broken.Count} |",
+            "",
+            "| node | before | after |",
+            "|---|---|---|",
+        ];
+        lines.AddRange(run.Before.Zip(run.After).Select((pair, at) => $"| {at + 1} | {pair.First} | {pair.Second} |"));
+        return string.Join('\n', lines);
+    }
+
+    private static string Seconds(IEnumerable<TimeSpan> times) =>
+        Spread(times.Select(time => time.TotalSeconds), "F2");
+
+    private static string Milliseconds(IEnumerable<TimeSpan> times) =>
+        Spread(times.Select(time => time.TotalMilliseconds), "F0");
+
+    private static string Spread(IEnumerable<double> values, string format)
+    {
+        double[] sorted = [.. values.Order()];
+        string median = Text(sorted[sorted.Length / 2]);
+        return sorted.Length == 1 ? median : $"{median} [{Text(sorted[0])}..{Text(sorted[^1])}]";
+
+        string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+    }
+}
