@@ -55,10 +55,10 @@ internal static class Tables
             $"| {run.Streams} | {Seconds([run.Took])} | {run.Restarts} | {run.Retries} | {Seconds([run.QuietAfter])} "
                 + $"| {run.EndedLate} | {run.Broken.Count} |",
             "",
-            "| node | before | after |",
-            "|---|---|---|",
+            "| a node before | after |",
+            "|---|---|",
         ];
-        lines.AddRange(run.Before.Zip(run.After).Select((pair, at) => $"| {at + 1} | {pair.First} | {pair.Second} |"));
+        lines.AddRange(run.Before.Zip(run.After, (before, after) => $"| {before} | {after} |"));
         return string.Join('\n', lines);
     }
 
