@@ -3,7 +3,7 @@
 
 readonly cluster_table=deploy/cluster.tsv
 readonly cluster_ready_limit=300
-readonly cluster_stop_limit=40
+readonly cluster_stop_limit=60
 
 local_usage() {
     say "usage: ./ooblex local WORD"
@@ -225,10 +225,10 @@ cluster_watch() {
 
 cluster_down() {
     trap - EXIT
-    trap '' INT TERM
     local node deadline=$((SECONDS + cluster_stop_limit))
+    trap 'deadline=$SECONDS' INT TERM
     say ""
-    say "Stopping …"
+    say "Stopping … (Ctrl-C again ends what still has sessions)"
     for node in $(cluster_nodes); do
         ! cluster_runs "$node" || cluster_signal "$node" TERM
     done

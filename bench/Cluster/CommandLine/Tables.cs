@@ -32,7 +32,8 @@ internal static class Tables
         "| n | longest silence of any viewer, ms | SIGTERM to the end, s | moves of viewers | refusals | exit codes |",
         "|---|---|---|---|---|---|",
         $"| {runs.Count} | {Milliseconds(runs.Select(run => run.LongestSilence))} "
-            + $"| {Seconds(runs.Select(run => run.Left))} | {string.Join(' ', runs.Select(run => run.Moves).Distinct())} "
+            + $"| {Seconds(runs.Select(run => run.Left))} "
+            + $"| {string.Join(' ', runs.Select(run => run.Moves).Distinct())} "
             + $"| {runs.Sum(run => run.Refusals)} | {string.Join(' ', runs.Select(run => run.ExitCode).Distinct())} |");
 
     public static string Of(IReadOnlyList<SplitResult> runs) => string.Join(

@@ -67,8 +67,13 @@ internal sealed class Churn(NodeCluster cluster, int streams, int atOnce, TimeSp
             await Task.Delay(Pause);
         }
 
-        for (int attempt = number; !await TryEndAsync(cluster[_gateways[attempt % _gateways.Length]], stream); attempt++)
+        for (int attempt = number; ; attempt++)
         {
+            if (await TryEndAsync(cluster[_gateways[attempt % _gateways.Length]], stream))
+            {
+                break;
+            }
+
             Interlocked.Increment(ref _retries);
             await Task.Delay(Pause);
         }

@@ -52,6 +52,18 @@ public sealed partial class ComposeTests
         Assert.Contains($"{media}:{media}/udp", ports); // The number is in the answer, so it is the same outside.
     }
 
+    [Theory]
+    [MemberData(nameof(Nodes))]
+    public void Media_between_nodes_go_to_the_address_that_the_container_has(string id)
+    {
+        Dictionary<string, string> environment = EnvironmentOf(id);
+
+        Assert.Equal("*", environment["OOBLEX__RELAY__HOST"]);
+        Assert.Equal(
+            Compose.Text("services", id, "networks", "default", "ipv4_address"),
+            environment["OOBLEX__RELAY__ANNOUNCED_ADDRESS"]);
+    }
+
     [Fact]
     public void No_two_services_take_one_port_of_the_machine()
     {
@@ -87,7 +99,8 @@ public sealed partial class ComposeTests
             string grace = Compose.Text("services", id, "stop_grace_period");
             TimeSpan given = TimeSpan.FromSeconds(int.Parse(grace.TrimEnd('s'), CultureInfo.InvariantCulture));
 
-            Assert.True(given > NodeEnvironment.Bind(EnvironmentOf(id)).Node.ShutdownTimeout, $"{id}: {grace}");
+            NodeSettings settings = NodeEnvironment.Bind(EnvironmentOf(id));
+            Assert.True(given > settings.Node.ShutdownTimeout + settings.Actors.Drain.Limit, $"{id}: {grace}");
         }
     }
 

@@ -77,6 +77,8 @@ public sealed class KubernetesTests
             Assert.Equal(settings.Gateway.Http.Port.ToString(CultureInfo.InvariantCulture), ports["http"]);
             Assert.Equal(settings.Engine.Transport.Port.ToString(CultureInfo.InvariantCulture), ports["media"]);
             Assert.Equal(settings.Actors.Remoting.Port.ToString(CultureInfo.InvariantCulture), ports["remoting"]);
+            Assert.Equal(settings.Engine.RelayPort.Port.ToString(CultureInfo.InvariantCulture), ports["relay"]);
+            Assert.Equal("*", EnvironmentOf(node)["OOBLEX__RELAY__HOST"]); // As below: others must reach it.
             Assert.Equal(settings.Management.Port.ToString(CultureInfo.InvariantCulture), ports["management"]);
             Assert.NotEqual(System.Net.IPAddress.Loopback, settings.Management.Host); // Or no probe would reach it.
         });
@@ -108,7 +110,8 @@ public sealed class KubernetesTests
 
             Assert.Equal(["dotnet", "/app/cli/ooblex.dll"], command.Take(2));
             Assert.Contains($"`{words}", Repository.Read("docs/operations/commands.md"), StringComparison.Ordinal);
-            Assert.True(grace > NodeEnvironment.Bind(EnvironmentOf(node)).Node.ShutdownTimeout);
+            NodeSettings settings = NodeEnvironment.Bind(EnvironmentOf(node));
+            Assert.True(grace > settings.Node.ShutdownTimeout + settings.Actors.Drain.Limit);
         });
 
     [Fact]

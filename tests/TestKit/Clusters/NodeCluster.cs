@@ -116,6 +116,7 @@ public sealed class NodeCluster : IAsyncDisposable
             ["OOBLEX_LOG_FORMAT"] = "plain",
             ["OOBLEX__ACTORS__REMOTING__HOST"] = place.Address,
             ["OOBLEX__ACTORS__REMOTING__ALLOW_PLAIN"] = "on", // Networks of a test have nobody else in them.
+            ["OOBLEX__RELAY__HOST"] = place.Address,
             ["OOBLEX__GATEWAY__HTTP__HOST"] = place.Address,
             ["OOBLEX__TRANSPORT__HOST"] = place.Address,
             ["OOBLEX__MANAGEMENT__HOST"] = place.Address,
