@@ -9,6 +9,7 @@ public sealed class ProjectReferenceTests
     {
         ["Protocol"] = [],
         ["Forwarding"] = ["Protocol"],
+        ["Media"] = ["Protocol"],
         ["Contracts"] = [],
         ["Storage"] = [],
         ["Actors"] = ["Contracts", "Forwarding", "Protocol", "Storage"],
@@ -16,12 +17,14 @@ public sealed class ProjectReferenceTests
         ["Gateway"] = ["Contracts", "Storage"],
         ["Operations"] = ["Contracts"],
         ["Configuration"] =
-            ["Protocol", "Forwarding", "Contracts", "Storage", "Actors", "Transport", "Gateway", "Operations"],
+            [
+            "Protocol", "Forwarding", "Contracts", "Storage", "Actors", "Transport", "Gateway", "Operations", "Media",
+        ],
         ["Cli"] = ["Contracts"],
         ["Node"] =
         [
             "Protocol", "Forwarding", "Contracts", "Storage", "Actors", "Transport", "Gateway", "Operations",
-            "Configuration",
+            "Configuration", "Media",
         ],
     };
 
@@ -40,6 +43,7 @@ public sealed class ProjectReferenceTests
     [Theory]
     [InlineData("Protocol", "Akka", "Microsoft.Extensions", "BouncyCastle", "Serilog")]
     [InlineData("Forwarding", "Akka", "Microsoft.Extensions", "BouncyCastle")]
+    [InlineData("Media", "Akka", "Microsoft.Extensions", "BouncyCastle")]
     [InlineData("Contracts", "Akka", "Microsoft.Extensions", "Google.Protobuf")]
     [InlineData("Transport", "Akka")]
     [InlineData("Gateway", "Akka")]
