@@ -59,12 +59,17 @@ internal sealed class SplitNetwork : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // With a namespace go its ends of cables, and with them the other ends.
-        foreach (string name in new[] { First.Namespace, Second.Namespace })
+        foreach (SplitHalf half in new[] { First, Second })
         {
-            if (File.Exists($"/run/netns/{name}"))
+            // With a namespace go its ends of cables, but only in the end: the next network has the same names.
+            if (Directory.Exists($"/sys/class/net/{half.Cable}"))
             {
-                await IpAsync($"netns delete {name}");
+                await IpAsync($"link delete {half.Cable}");
+            }
+
+            if (File.Exists($"/run/netns/{half.Namespace}"))
+            {
+                await IpAsync($"netns delete {half.Namespace}");
             }
         }
     }
@@ -76,12 +81,11 @@ internal sealed class SplitNetwork : IAsyncDisposable
     {
         foreach (SplitHalf half in new[] { First, Second })
         {
-            string cable = half.Namespace + "h";
             await IpAsync($"netns add {half.Namespace}");
             await IpAsync($"-n {half.Namespace} link set lo up");
-            await IpAsync($"link add {cable} type veth peer name home netns {half.Namespace}");
-            await IpAsync($"addr add {half.Outside}/24 dev {cable}");
-            await IpAsync($"link set {cable} up");
+            await IpAsync($"link add {half.Cable} type veth peer name home netns {half.Namespace}");
+            await IpAsync($"addr add {half.Outside}/24 dev {half.Cable}");
+            await IpAsync($"link set {half.Cable} up");
             await IpAsync($"-n {half.Namespace} addr add {half.Address}/24 dev home");
             await IpAsync($"-n {half.Namespace} link set home up");
         }
@@ -118,6 +122,9 @@ internal sealed class SplitNetwork : IAsyncDisposable
 /// <param name="Outside">This machine, as seen from there.</param>
 internal sealed record SplitHalf(string Namespace, string Address, IPAddress Outside)
 {
+    /// <summary>The end outside of the cable to it.</summary>
+    public string Cable => Namespace + "h";
+
     public NodePlace PlaceWith(string database) =>
         new(Address, ["ip", "netns", "exec", Namespace]) { Database = database };
 }
