@@ -9,13 +9,12 @@ readonly process_limit=900 # Projects that start browsers, or nodes by the dozen
 readonly interop_tools=(chromium:chromium)
 
 run_tests() {
-    local fast=no cluster=no filter=
+    local fast=no filter=
     while [ $# -gt 0 ]; do
         case $1 in
             --fast) fast=yes ;;
-            --cluster) cluster=yes ;;
             --filter) [ $# -gt 1 ] || die "--filter needs an expression"; filter=$2; shift ;;
-            *) die "test takes --fast, --cluster and --filter EXPRESSION, not $1" ;;
+            *) die "test takes --fast and --filter EXPRESSION, not $1" ;;
         esac
         shift
     done
@@ -32,9 +31,7 @@ run_tests() {
     local project name
     for project in tests/*.Tests; do
         name=${project#tests/}
-        [ "$fast" = yes ] && [ "$name" = Interop.Tests ] && continue
-        if [ "$name" = Cluster.Tests ] && [ "$cluster" = no ]; then
-            say "Left out: Cluster.Tests, which kills nodes for ten minutes; ./ooblex test --cluster runs it too."
+        if [ "$fast" = yes ] && [[ $name == @(Interop|Cluster).Tests ]]; then
             continue
         fi
         run_project "$project" "$name" "$results" "$filter"
