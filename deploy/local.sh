@@ -129,6 +129,7 @@ cluster_start() { # NODE
         exec setsid dotnet "$root/src/Node/bin/Release/$framework/Ooblex.Node.dll"
     ) >>"$folder/log" 2>&1 </dev/null &
     printf '%s\n' $! >"$folder/pid"
+    disown # The shell has nothing to say about its end: cluster_watch has.
 }
 
 # Variables of the caller are those of another node.
@@ -356,6 +357,7 @@ postgres_start() {
             -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200
     ) >>"$folder/log" 2>&1 </dev/null &
     printf '%s\n' $! >"$folder/pid"
+    disown # The shell has nothing to say about its end: cluster_watch has.
     until "$programs/pg_isready" -q -h 127.0.0.1 -p "$(cat "$folder/port")"; do
         kill -0 "$!" 2>/dev/null || cluster_give_up "postgres ended"
         [ "$SECONDS" -lt "$deadline" ] || cluster_give_up "postgres does not answer"
