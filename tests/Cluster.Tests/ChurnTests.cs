@@ -20,5 +20,6 @@ public sealed class ChurnTests(ClusterFixture fixture, ITestOutputHelper output)
         output.WriteLine($"{result}\n{string.Join('\n', result.Before)}\n{string.Join('\n', result.After)}");
         Assert.True(result.Restarts > 0);
         Assert.Empty(result.Broken);
+        Assert.Equal(0, result.EndedLate);
     }
 }

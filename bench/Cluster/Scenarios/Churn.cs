@@ -162,7 +162,7 @@ internal sealed class Churn(NodeCluster cluster, int streams, int atOnce, TimeSp
         },
         Patience);
 
-    // A node that has just started may have said that there is no such stream. It is there, and can be ended.
+    // What is left although its end was answered is counted, and ended, so that the figures after it mean something.
     private async Task<string?> EndLeftAsync(NodeProcess node)
     {
         string[] listed =

@@ -37,14 +37,37 @@ internal sealed class EntityGateway(ActorHost host, StreamDirectory directory, A
         // site that nobody is at: each name of one would cost shards for ever.
         bool makesOne = command is StreamProtocol.Create or StreamProtocol.Publish
             && running.KnowsSite(command.Stream.Site);
-        return makesOne || await directory.FindAsync(command.Stream.Stream, cancellation) is not null
-            ? await AskAsync(
+        StreamRefusal? objection = makesOne
+            ? ObjectionToMaking(command.Stream)
+            : await ObjectionAsync(command.Stream, cancellation);
+        return objection is { } why
+            ? new StreamProtocol.Refused(command.Stream, why)
+            : await AskAsync(
                 async limit => (StreamProtocol.IReply)await RepeatingAsk.AskAsync(
                     running.System, running.Streams, command, limit, cancellation),
                 Unavailable(command),
-                cancellation)
-            : new StreamProtocol.Refused(command.Stream, StreamRefusal.NotFound);
+                cancellation);
     }
+
+    /// <summary>One id at two sites would cost the younger stream its life.</summary>
+    private StreamRefusal? ObjectionToMaking(StreamRef stream) =>
+        directory.HasCaughtUp && !IsElsewhere(stream) ? null : StreamRefusal.Unavailable;
+
+    /// <summary>"Not found" is final to whoever hears it, so it is said when every node has been asked.</summary>
+    private async ValueTask<StreamRefusal?> ObjectionAsync(StreamRef stream, CancellationToken cancellation)
+    {
+        StreamSearch search = await directory.FindAsync(stream.Stream, cancellation);
+        return search switch
+        {
+            { Entry: null, IsCertain: true } => StreamRefusal.NotFound,
+            { Entry: null } => StreamRefusal.Unavailable,
+            _ => IsElsewhere(stream) ? StreamRefusal.Unavailable : null,
+        };
+    }
+
+    // The directory has learnt of the stream after the asker looked; asking again finds it.
+    private bool IsElsewhere(StreamRef stream) =>
+        directory.TryGet(stream.Stream, out StreamEntry? known) && known.Stream != stream;
 
     private async Task<TReply> AskAsync<TReply>(
         Func<TimeSpan, Task<TReply>> ask, TReply onFailure, CancellationToken cancellation)

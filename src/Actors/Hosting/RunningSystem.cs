@@ -8,9 +8,12 @@ using Ooblex.Contracts.Peers;
 namespace Ooblex.Actors.Hosting;
 
 /// <summary>One actor system, from the start of its own host to its end.</summary>
-internal sealed class RunningSystem : IAsyncDisposable
+internal sealed partial class RunningSystem : IAsyncDisposable
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
+
+    // A node that has just died is asked too, and does not answer.
+    private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan AskDatabaseEvery = TimeSpan.FromSeconds(1);
 
@@ -80,9 +83,14 @@ internal sealed class RunningSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends when the journal writes and reads, both regions answer, and remembered streams are back.</summary>
+    /// <summary>Ends when journal and directory work, both regions answer, and remembered streams are back.</summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
+        if (!await _parts.Directory.CatchUpAsync(CatchUpPatience, cancellation))
+        {
+            Log.NotAllAnswered(_parts.Loggers.CreateLogger<RunningSystem>());
+        }
+
         await JournalWorksAsync(cancellation);
         await JournalWorksAsync(cancellation); // Once more, so that even a first start has read an event.
         await Task.WhenAll(OneInEachOwnShard().Select(peer =>
@@ -151,6 +159,12 @@ internal sealed class RunningSystem : IAsyncDisposable
             alike = entities == before && entities <= _parts.Directory.Count ? alike + 1 : 0;
             before = entities;
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1205, LogLevel.Warning, "Not every node has said which streams there are; most have")]
+        public static partial void NotAllAnswered(ILogger logger);
     }
 
     /// <summary>The outer host hears the signals; this one is started and stopped by it.</summary>

@@ -25,25 +25,36 @@ internal sealed class DirectoryReplica(IActorRef replicator, DirectoryOptions op
         }
     }
 
-    public async Task<StreamShelf> ReadAsync(int shelf, CancellationToken cancellation)
+    public async Task<ShelfReading> ReadAsync(int shelf, CancellationToken cancellation)
     {
-        // What another node has told this one may stand in the replicator, and not be in the directory yet.
-        StreamShelf here = await GetAsync(shelf, ReadLocal.Instance, cancellation);
-        StreamShelf there = await GetAsync(shelf, new ReadAll(options.ReadTimeout), cancellation);
-        return here.Merge(there);
+        // A read that one node leaves unanswered gives nothing at all, also of what the others have said: so most are
+        // asked beside all. And what is in the replicator here may not be in the directory yet.
+        Task<StreamShelf?> most = GetAsync(shelf, new ReadMajority(options.ReadTimeout), cancellation);
+        StreamShelf? all = await GetAsync(shelf, new ReadAll(options.ReadTimeout), cancellation);
+        StreamShelf known = all
+            ?? await most
+            ?? await GetAsync(shelf, ReadLocal.Instance, cancellation)
+            ?? StreamShelf.Empty;
+        return new ShelfReading(known, AllAnswered: all is not null);
     }
 
-    private async Task<StreamShelf> GetAsync(int shelf, IReadConsistency consistency, CancellationToken cancellation)
+    /// <returns><c>null</c>: not as many answered as were to.</returns>
+    private async Task<StreamShelf?> GetAsync(int shelf, IReadConsistency consistency, CancellationToken cancellation)
     {
         try
         {
             IGetResponse reply = await replicator.Ask<IGetResponse>(
                 Dsl.Get(DirectoryKey.All[shelf], consistency), options.ReadTimeout + Margin, cancellation);
-            return reply is GetSuccess success ? success.Get(DirectoryKey.All[shelf]) : StreamShelf.Empty;
+            return reply switch
+            {
+                GetSuccess success => success.Get(DirectoryKey.All[shelf]),
+                NotFound => StreamShelf.Empty,
+                _ => null,
+            };
         }
         catch (Exception cause) when (cause is AskTimeoutException or OperationCanceledException)
         {
-            return StreamShelf.Empty;
+            return null;
         }
     }
 }

@@ -7,5 +7,9 @@ internal interface IDirectoryReplica
     Task WriteAsync(int shelf, StreamRow row, DirectoryReach reach);
 
     /// <summary>What all nodes together know, as far as they answer in time.</summary>
-    Task<StreamShelf> ReadAsync(int shelf, CancellationToken cancellation);
+    Task<ShelfReading> ReadAsync(int shelf, CancellationToken cancellation);
 }
+
+/// <param name="Shelf">What those who answered know.</param>
+/// <param name="AllAnswered">Every other node has answered in time.</param>
+internal readonly record struct ShelfReading(StreamShelf Shelf, bool AllAnswered);

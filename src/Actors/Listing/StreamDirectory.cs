@@ -13,15 +13,21 @@ namespace Ooblex.Actors.Listing;
 /// </remarks>
 public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
 {
+    private static readonly TimeSpan CatchUpPause = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
     private readonly StreamShelf[] _shelves = [.. Enumerable.Repeat(StreamShelf.Empty, DirectoryKey.Count)];
     private readonly ImmutableDictionary<StreamId, StreamEntry>[] _views =
         [.. Enumerable.Repeat(ImmutableDictionary<StreamId, StreamEntry>.Empty, DirectoryKey.Count)];
 
     private volatile IDirectoryReplica? _replica;
+    private volatile IDirectoryReplica? _caughtUpWith;
 
     /// <summary>The stream's row has changed, here or elsewhere. Called on any thread, and must not block.</summary>
     internal event Action<StreamRef>? Changed;
+
+    /// <summary>The other nodes have told this one what they know, since it is among them.</summary>
+    internal bool HasCaughtUp => _replica is { } replica && ReferenceEquals(replica, _caughtUpWith);
 
     public int Count => _views.Sum(view => view.Count);
 
@@ -31,20 +37,48 @@ public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
     public bool TryGet(StreamId stream, [NotNullWhen(true)] out StreamEntry? entry) =>
         Volatile.Read(ref _views[DirectoryKey.Of(stream)]).TryGetValue(stream, out entry);
 
-    public async ValueTask<StreamEntry?> FindAsync(StreamId stream, CancellationToken cancellation)
+    public async ValueTask<StreamSearch> FindAsync(StreamId stream, CancellationToken cancellation)
     {
         if (TryGet(stream, out StreamEntry? entry))
         {
-            return entry;
+            return StreamSearch.Found(entry);
         }
 
-        int shelf = DirectoryKey.Of(stream);
+        bool isCertain = false;
         if (_replica is { } replica)
         {
-            Merge(shelf, await replica.ReadAsync(shelf, cancellation));
+            bool hasCaughtUp = HasCaughtUp; // Before that, this node may not even know whom to ask.
+            isCertain = await ReadAsync(replica, DirectoryKey.Of(stream), cancellation) && hasCaughtUp;
         }
 
-        return TryGet(stream, out entry) ? entry : null;
+        return TryGet(stream, out entry) ? StreamSearch.Found(entry) : new StreamSearch(null, isCertain);
+    }
+
+    /// <summary>Learns all that other nodes know; for a node that has just come, or come back, among them.</summary>
+    /// <param name="patience">So long for an answer of every node; then what most of them know will do.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Whether every node has answered.</returns>
+    internal async Task<bool> CatchUpAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        long start = time.GetTimestamp();
+        List<int> unread = [.. Enumerable.Range(0, DirectoryKey.Count)];
+        while (true)
+        {
+            IDirectoryReplica? replica = _replica;
+            if (replica is not null)
+            {
+                bool[] answered = await Task.WhenAll(unread.Select(shelf => ReadAsync(replica, shelf, cancellation)));
+                unread = [.. unread.Where((_, i) => !answered[i])];
+            }
+
+            if (unread.Count == 0 || time.GetElapsedTime(start) >= patience)
+            {
+                _caughtUpWith = replica;
+                return unread.Count == 0;
+            }
+
+            await Task.Delay(CatchUpPause, time, cancellation);
+        }
     }
 
     /// <summary>The row of exactly this stream, ended or not; ids may stand at two sites for a moment.</summary>
@@ -112,6 +146,13 @@ public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
 
     /// <summary>From now on writes go to other nodes by this one; <c>null</c>: there is no actor system now.</summary>
     internal void Attach(IDirectoryReplica? replica) => _replica = replica;
+
+    private async Task<bool> ReadAsync(IDirectoryReplica replica, int shelf, CancellationToken cancellation)
+    {
+        ShelfReading reading = await replica.ReadAsync(shelf, cancellation);
+        Merge(shelf, reading.Shelf);
+        return reading.AllAnswered;
+    }
 
     private Task WriteAsync(StreamId id, Func<long, StreamRow> make, StreamRef stream, DirectoryReach reach)
     {

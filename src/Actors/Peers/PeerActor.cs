@@ -90,7 +90,7 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
 
     private void Looking()
     {
-        Receive<PeerTick.Looked>(looked => OnLooked(looked.Entry));
+        Receive<PeerTick.Looked>(looked => OnLooked(looked.Search));
         Others(Postpone);
     }
 
@@ -189,21 +189,22 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
         (_asker, _request) = (Sender, new JoinRequest(command, reading.Offer, 0));
         if (_environment.Directory.TryGet(command.Stream.Stream, out StreamEntry? entry))
         {
-            OnLooked(entry);
+            OnLooked(StreamSearch.Found(entry));
             return;
         }
 
         _environment.Directory.FindAsync(command.Stream.Stream, CancellationToken.None).AsTask()
-            .PipeTo(Self, success: found => new PeerTick.Looked(found), failure: _ => new PeerTick.Looked(null));
+            .PipeTo(Self, success: found => new PeerTick.Looked(found), failure: _ => new PeerTick.Looked(default));
         Become(Looking);
     }
 
-    private void OnLooked(StreamEntry? entry)
+    private void OnLooked(StreamSearch search)
     {
         Open command = _request!.Command;
-        if (command.Role == PeerRole.Viewer && entry is null)
+        StreamEntry? entry = search.Entry;
+        if (PeerRules.RefusalOf(command.Role, search, _environment.Directory.HasCaughtUp) is var (why, detail))
         {
-            GiveUp(PeerRefusal.NotFound, "There is no such stream."); // A guess makes no stream entity.
+            GiveUp(why, detail); // A guess makes no stream entity.
             return;
         }
 

@@ -57,6 +57,30 @@ internal static class PeerRules
         _ => (PeerRefusal.Unavailable, "The stream cannot be reached now."),
     };
 
+    /// <summary>Why a session cannot begin after its stream has been looked for; <c>null</c>: it can.</summary>
+    /// <param name="role">What the session is to be.</param>
+    /// <param name="search">What came of looking.</param>
+    /// <param name="hasCaughtUp">This node has heard from the others which streams there are.</param>
+    public static (PeerRefusal Why, string Detail)? RefusalOf(PeerRole role, StreamSearch search, bool hasCaughtUp)
+    {
+        if (search.Entry is not null)
+        {
+            return null;
+        }
+
+        if (role == PeerRole.Viewer)
+        {
+            return search.IsCertain
+                ? (PeerRefusal.NotFound, "There is no such stream.")
+                : (PeerRefusal.Unavailable, "The stream is not known here, and not every node could be asked.");
+        }
+
+        // A publisher makes the stream, which may stand at another site already.
+        return hasCaughtUp
+            ? null
+            : (PeerRefusal.Unavailable, "The node has not heard yet which streams there are.");
+    }
+
     public static PeerRefusal Refusal(OpenRefusal why) => why switch
     {
         OpenRefusal.NoSharedCodec => PeerRefusal.NoSharedCodec,

@@ -11,7 +11,7 @@ internal abstract record PeerTick : INoSerializationVerificationNeeded
     }
 
     /// <summary>The directory has been asked.</summary>
-    public sealed record Looked(StreamEntry? Entry) : PeerTick;
+    public sealed record Looked(StreamSearch Search) : PeerTick;
 
     /// <summary>Time to tell the stream again.</summary>
     public sealed record Nudge : PeerTick;

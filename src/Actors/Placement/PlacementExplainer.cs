@@ -44,7 +44,7 @@ internal sealed class PlacementExplainer(
 
     public async Task<PlacementExplanation?> StreamAsync(StreamId stream, CancellationToken cancellation)
     {
-        if (await directory.FindAsync(stream, cancellation) is not { } entry)
+        if ((await directory.FindAsync(stream, cancellation)).Entry is not { } entry)
         {
             return null;
         }

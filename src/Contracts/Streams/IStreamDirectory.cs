@@ -12,5 +12,5 @@ public interface IStreamDirectory
 
     /// <summary>As <see cref="TryGet"/>; where that finds nothing, the other nodes are asked, for a moment.</summary>
     /// <remarks>Makes no entity, so that a guess costs no more than this question.</remarks>
-    ValueTask<StreamEntry?> FindAsync(StreamId stream, CancellationToken cancellation);
+    ValueTask<StreamSearch> FindAsync(StreamId stream, CancellationToken cancellation);
 }

@@ -11,5 +11,5 @@ internal sealed class StreamHome(IStreamDirectory directory, GatewayOptions opti
 
     /// <summary>Where the directory knows it to be; otherwise at the site of whoever is about to make it.</summary>
     public async ValueTask<StreamRef> OfAsync(StreamId stream, string site, CancellationToken cancellation) =>
-        await directory.FindAsync(stream, cancellation) is { } known ? known.Stream : new StreamRef(site, stream);
+        (await directory.FindAsync(stream, cancellation)).Entry?.Stream ?? new StreamRef(site, stream);
 }

@@ -1,4 +1,6 @@
+using Akka.Actor;
 using Akka.Cluster;
+using Akka.DistributedData;
 using Ooblex.Actors.Formation;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Tests.Doubles;
@@ -10,6 +12,8 @@ namespace Ooblex.Actors.Tests.Hosting;
 /// <summary>Three whole control planes in one process, over scripted engines and one journal.</summary>
 public sealed class SeveralNodesTests : IAsyncLifetime, IDisposable
 {
+    private static readonly StreamRef Nobody = new(TestOptions.Site, StreamId.Parse("nobody"));
+
     private readonly TempFolder _folder = new();
     private readonly List<TestNode> _nodes = [];
 
@@ -44,7 +48,7 @@ public sealed class SeveralNodesTests : IAsyncLifetime, IDisposable
         foreach (TestNode node in _nodes)
         {
             // Whoever was answered may ask any gateway, at once.
-            Assert.Equal(first, (await node.Directory.FindAsync(TestNode.Lobby.Stream, default))?.Publisher);
+            Assert.Equal(first, (await node.Directory.FindAsync(TestNode.Lobby.Stream, default)).Entry?.Publisher);
         }
 
         (_, PeerProtocol.IReply watched) = await OpenAsync("n2", PeerRole.Viewer, gateway: 2);
@@ -84,6 +88,39 @@ public sealed class SeveralNodesTests : IAsyncLifetime, IDisposable
             await _nodes[2].AskAsync(new StreamProtocol.Delete(TestNode.Lobby)));
         await UntilAsync(() => _nodes.All(node => node.Listed() is null));
         await UntilAsync(() => _nodes.All(node => node.Plane.Sessions == 0));
+    }
+
+    [Fact]
+    public async Task A_node_that_has_just_begun_never_says_that_a_stream_is_not_there()
+    {
+        await OpenAsync("n1", PeerRole.Publisher);
+        string seed = Cluster.Get(_nodes[0].System!).SelfAddress.ToString();
+        TestNode fresh = await TestNode.StartWithoutWaitingAsync(Options("n4", [seed]));
+        _nodes.Add(fresh);
+        Task ready = fresh.NextReadyAsync();
+        int asked = 0;
+        while (!ready.IsCompleted || asked == 0)
+        {
+            StreamProtocol.IReply reply = await fresh.AskAsync(new StreamProtocol.Describe(TestNode.Lobby));
+            Assert.False(
+                reply is StreamProtocol.Refused { Why: not StreamRefusal.Unavailable }, $"{reply} at question {asked}");
+            asked++;
+        }
+
+        Assert.IsType<StreamProtocol.Described>(await fresh.AskAsync(new StreamProtocol.Describe(TestNode.Lobby)));
+        Assert.Equal(
+            StreamRefusal.NotFound,
+            Assert.IsType<StreamProtocol.Refused>(await fresh.AskAsync(new StreamProtocol.Delete(Nobody))).Why);
+    }
+
+    [Fact]
+    public async Task While_a_node_does_not_answer_what_it_may_know_is_not_denied()
+    {
+        DistributedData.Get(_nodes[2].System!).Replicator.Tell(PoisonPill.Instance);
+        Assert.Equal(
+            StreamRefusal.Unavailable,
+            Assert.IsType<StreamProtocol.Refused>(
+                await _nodes[0].AskAsync(new StreamProtocol.Delete(Nobody))).Why);
     }
 
     private ActorsOptions Options(string nodeId, string[] seeds) => TestOptions.Node(_folder.File("journal.db")) with

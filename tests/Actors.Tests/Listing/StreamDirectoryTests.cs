@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Ooblex.Actors.Listing;
+using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Actors.Tests.Listing;
@@ -50,10 +51,58 @@ public sealed class StreamDirectoryTests
     [Fact]
     public async Task A_stream_that_only_other_nodes_know_is_found_by_asking_them()
     {
-        Assert.Null(await _directory.FindAsync(Lobby, CancellationToken.None));
-        _directory.Attach(new OtherNodes(Entry("there")));
-        Assert.Equal("there", (await _directory.FindAsync(Lobby, CancellationToken.None))?.Stream.Site);
+        Assert.Null((await FindAsync()).Entry);
+        _directory.Attach(new OtherNodes { Known = { Entry("there") } });
+        Assert.Equal("there", (await FindAsync()).Entry?.Stream.Site);
         Assert.True(_directory.TryGet(Lobby, out _));
+    }
+
+    [Fact]
+    public async Task That_there_is_no_such_stream_is_certain_when_every_node_says_so_and_this_one_knows_them()
+    {
+        OtherNodes others = new();
+        Assert.False((await FindAsync()).IsCertain); // There is no actor system to ask by.
+        _directory.Attach(others);
+        Assert.False((await FindAsync()).IsCertain); // It has only just begun, and may know nobody to ask.
+
+        Assert.True(await _directory.CatchUpAsync(TimeSpan.Zero, CancellationToken.None));
+        Assert.Equal(new StreamSearch(null, IsCertain: true), await FindAsync());
+        others.AllAnswer = false;
+        Assert.False((await FindAsync()).IsCertain);
+
+        _directory.Attach(new OtherNodes());
+        Assert.False((await FindAsync()).IsCertain); // The next actor system starts anew.
+    }
+
+    [Fact]
+    public async Task Catching_up_brings_all_streams_and_waits_for_those_who_do_not_answer_yet()
+    {
+        OtherNodes others = new() { AllAnswer = false, Known = { Entry("there") } };
+        _directory.Attach(others);
+        Task<bool> catchingUp = _directory.CatchUpAsync(TimeSpan.FromSeconds(3), CancellationToken.None);
+        Assert.True(_directory.TryGet(Lobby, out _));
+        Assert.False(catchingUp.IsCompleted);
+        Assert.False(_directory.HasCaughtUp);
+
+        others.AllAnswer = true;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await catchingUp);
+        Assert.True(_directory.HasCaughtUp);
+    }
+
+    [Fact]
+    public async Task A_node_that_never_answers_holds_nobody_up_for_ever()
+    {
+        _directory.Attach(new OtherNodes { AllAnswer = false });
+        Task<bool> catchingUp = _directory.CatchUpAsync(TimeSpan.FromSeconds(3), CancellationToken.None);
+        for (int i = 0; i < 100 && !catchingUp.IsCompleted; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        Assert.False(await catchingUp);
+        Assert.True(_directory.HasCaughtUp);
     }
 
     [Fact]
@@ -67,16 +116,10 @@ public sealed class StreamDirectoryTests
         Assert.Equal([new StreamRef("a", Lobby)], heard);
     }
 
+    private ValueTask<StreamSearch> FindAsync() => _directory.FindAsync(Lobby, CancellationToken.None);
+
     private StreamEntry Entry(string site) => new()
     {
         Stream = new StreamRef(site, Lobby), Options = new StreamOptions(""), CreatedAt = _time.GetUtcNow(),
     };
-
-    private sealed class OtherNodes(StreamEntry entry) : IDirectoryReplica
-    {
-        public Task WriteAsync(int shelf, StreamRow row, DirectoryReach reach) => Task.CompletedTask;
-
-        public Task<StreamShelf> ReadAsync(int shelf, CancellationToken cancellation) =>
-            Task.FromResult(StreamShelf.Empty.With(new StreamRow(entry, 1, Ended: false)));
-    }
 }

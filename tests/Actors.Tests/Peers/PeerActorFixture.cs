@@ -24,6 +24,8 @@ internal sealed class PeerActorFixture
         _kit = kit;
         (Stream, Shard, Relays) =
             (kit.CreateTestProbe(), kit.CreateTestProbe(), kit.CreateTestProbe());
+        Directory.Attach(Others);
+        _ = Directory.CatchUpAsync(TimeSpan.Zero, CancellationToken.None); // Ends at once: the others are a list.
         Regions = new ScriptedRegions(kit.Sys.DeadLetters, Stream, Relays);
         Actor = Start();
     }
@@ -35,6 +37,9 @@ internal sealed class PeerActorFixture
     public FakeTimeProvider Time { get; } = new();
 
     public StreamDirectory Directory { get; } = new(TimeProvider.System);
+
+    /// <summary>What other nodes know of streams.</summary>
+    public OtherNodes Others { get; } = new();
 
     public TestProbe Stream { get; }
 

@@ -13,6 +13,16 @@ public sealed class PeerRulesTests
     private static readonly IceSession Ice = IceSession.Begin(Ours, Theirs, Pwd);
 
     [Theory]
+    [InlineData(PeerRole.Viewer, true, true, PeerRefusal.NotFound)]
+    [InlineData(PeerRole.Viewer, false, true, PeerRefusal.Unavailable)]
+    [InlineData(PeerRole.Publisher, true, true, null)]
+    [InlineData(PeerRole.Publisher, false, true, null)] // A node is dead: publishing goes on.
+    [InlineData(PeerRole.Publisher, false, false, PeerRefusal.Unavailable)] // It may stand at another site.
+    public void A_stream_that_is_not_known_here_is_denied_to_viewers_only_when_that_is_certain(
+        PeerRole role, bool certain, bool caughtUp, PeerRefusal? expected) =>
+        Assert.Equal(expected, PeerRules.RefusalOf(role, new StreamSearch(null, certain), caughtUp)?.Why);
+
+    [Theory]
     [InlineData("{tag}", IfMatchResult.Current)]
     [InlineData("\"{tag}\"", IfMatchResult.Current)]
     [InlineData("\"old\", \"{tag}\"", IfMatchResult.Current)]

@@ -97,8 +97,8 @@ internal sealed class NegotiatingEntities(TimeProvider time) : IEntityGateway, I
         }
     }
 
-    public ValueTask<StreamEntry?> FindAsync(StreamId stream, CancellationToken cancellation) =>
-        ValueTask.FromResult(TryGet(stream, out StreamEntry? entry) ? entry : null);
+    public ValueTask<StreamSearch> FindAsync(StreamId stream, CancellationToken cancellation) =>
+        ValueTask.FromResult(new StreamSearch(TryGet(stream, out StreamEntry? entry) ? entry : null, IsCertain: true));
 
     private static StreamEntry EntryOf(StreamSummary summary) => new()
     {
