@@ -7,6 +7,7 @@ using Ooblex.Configuration.Hocon;
 using Ooblex.Configuration.Node;
 using Ooblex.Configuration.Sections;
 using Ooblex.Gateway;
+using Ooblex.Media.Codecs;
 using Ooblex.Operations;
 using Ooblex.Operations.Bootstrap;
 using Ooblex.Protocol.Sdp;
@@ -33,6 +34,8 @@ public sealed record NodeSettings
 
     public required EngineOptions Engine { get; init; }
 
+    public required CodecOptions Codecs { get; init; }
+
     public required SdpLimits Sdp { get; init; }
 
     internal static NodeSettings Bind(HoconReader ooblex, Config akka)
@@ -53,6 +56,7 @@ public sealed record NodeSettings
                 ooblex, ActorsSection.Bind(ooblex.Section("actors"), node, placement, bootstrap, drain, akka)),
             Discovery = BootstrapSection.BindDiscovery(ooblex.Section("cluster.discovery"), bootstrap.Enabled),
             Engine = engine,
+            Codecs = CodecsSection.Bind(ooblex.Section("codecs")),
             Sdp = ProtocolSections.BindSdp(ooblex.Section("sdp")),
         };
     }

@@ -9,6 +9,7 @@ using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Gateway;
 using Ooblex.Gateway.Auth;
+using Ooblex.Media.Codecs;
 using Ooblex.Node.Commands;
 using Ooblex.Operations;
 using Ooblex.Operations.Bootstrap;
@@ -39,6 +40,9 @@ internal static class NodeServices
         services.AddSingleton<IMediaPlane>(engine);
         services.AddSingleton<IRelayPlane>(engine);
         services.AddSingleton<IMediaStats>(new EngineFigures(engine));
+        services.AddSingleton(new Lazy<VideoCodecs>(() => VideoCodecs.Probe(settings.Codecs)));
+        services.AddSingleton(provider => provider.GetRequiredService<Lazy<VideoCodecs>>().Value);
+        services.AddHostedService<CodecCheck>();
         AddOperations(services, settings, engine);
         services.AddOperatorCommands(settings.Node.Id, log);
         services.AddHostedService(provider => new DatabaseProbe(
