@@ -6,7 +6,7 @@ const string Usage = """
     usage: ./ooblex bench budgets [--packets N] [scenario ...]
 
     Forwards N packets (10,000,000) in memory, and compares what was allocated with bench/baselines/allocations.json.
-    Scenarios: fanout, burst, mesh, fanout-cm; all of them when none is named.
+    Scenarios: fanout, burst, mesh, fanout-cm, relay; all of them when none is named.
     """;
 
 long packets = 10_000_000;

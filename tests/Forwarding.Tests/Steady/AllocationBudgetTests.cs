@@ -41,6 +41,8 @@ public sealed class AllocationBudgetTests
         Assert.True(stage.NacksToPublishers >= scenario.Streams, $"{stage.NacksToPublishers} NACKs to publishers");
         Assert.True(stage.Recovered >= scenario.Streams, $"{stage.Recovered} recovered packets");
         Assert.True(stage.Reports > 100, $"{stage.Reports} reports to clients");
+        Assert.True(
+            scenario.RelayLoss is null || stage.RecoveredByRelays > 100, $"{stage.RecoveredByRelays} over relays");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Ooblex.Forwarding.Packets;
 using Ooblex.Protocol.Wire;
+using Ooblex.TestKit.Relay;
 
 namespace Ooblex.TestKit.Steady;
 
@@ -17,6 +18,7 @@ public sealed class SteadyStage : IDisposable
     private readonly SteadyScenario _scenario;
     private readonly TimeSpan _step;
     private readonly SteadyPublisher[] _publishers;
+    private readonly RelaySpan[] _relays;
     private readonly SteadyViewer[] _viewers;
     private readonly SteadyPeer[] _peers;
     private long _steps;
@@ -33,10 +35,14 @@ public sealed class SteadyStage : IDisposable
             .. Enumerable.Range(0, scenario.Streams).Select(_ =>
                 new SteadyPublisher(scenario.Profile, scenario.HasTransportCc, port++, pool, _now)),
         ];
+        _relays = scenario.RelayLoss is { } loss
+            ? [.. _publishers.Select((publisher, number) => Relay(publisher, new() { Seed = number, Loss = loss }))]
+            : [];
         _viewers =
         [
-            .. _publishers.SelectMany(publisher => Enumerable.Range(0, scenario.Viewers).Select(_ =>
-                new SteadyViewer(scenario.Profile, port++, publisher.Source, _now))),
+            .. _publishers.SelectMany((publisher, number) => Enumerable.Range(0, scenario.Viewers).Select(_ =>
+                new SteadyViewer(
+                    scenario.Profile, port++, _relays.Length > 0 ? _relays[number].Far : publisher.Source, _now))),
         ];
         _peers = [.. _publishers, .. _viewers];
     }
@@ -62,6 +68,9 @@ public sealed class SteadyStage : IDisposable
 
     public long Recovered => _publishers.Sum(publisher => publisher.Source.Counters.RetransmissionPackets);
 
+    /// <summary>Packets that a relay lost and its far end asked for.</summary>
+    public long RecoveredByRelays => _relays.Sum(relay => relay.Far.Recovered);
+
     /// <summary>RTCP that clients got.</summary>
     public long Reports => _peers.Sum(peer => peer.Reports);
 
@@ -83,7 +92,15 @@ public sealed class SteadyStage : IDisposable
         {
             peer.Dispose();
         }
+
+        foreach (RelaySpan relay in _relays)
+        {
+            relay.Dispose();
+        }
     }
+
+    private RelaySpan Relay(SteadyPublisher publisher, VirtualWireOptions wire) =>
+        new(publisher.Source, SteadyTracks.Options, wire, _now);
 
     private void RunUntil(long packets)
     {
@@ -112,6 +129,11 @@ public sealed class SteadyStage : IDisposable
             }
 
             publisher.Source.Flush(_now);
+            if (_relays.Length > 0)
+            {
+                _relays[i].Step(_now); // Its own timers are within the count.
+            }
+
             _ = publisher.NextDeadline; // Looked at after every wake-up.
             Packets.End((first.Received - before) * _scenario.Viewers);
         }

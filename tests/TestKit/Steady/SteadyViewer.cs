@@ -17,7 +17,7 @@ public sealed class SteadyViewer : SteadyPeer
     private long _feedbacks;
     private ushort _seen;
 
-    public SteadyViewer(SrtpProfile profile, ushort port, Publisher source, MonoTime now)
+    public SteadyViewer(SrtpProfile profile, ushort port, StreamSource source, MonoTime now)
         : base(profile, port, now)
     {
         Watching = new Viewer([SteadyTracks.Viewer()], this, "viewer", seed: port, SteadyTracks.Options);
