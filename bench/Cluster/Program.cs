@@ -40,6 +40,18 @@ string table = words.Word switch
 
         return results;
     })),
+    "relay" => Tables.Of(await WithClusterAsync(ClusterOfTwo(), async cluster =>
+    {
+        List<RelayDelayResult> results = [];
+        string[] nodes = [.. cluster.Nodes.Keys];
+        for (int run = 0; run < words.Runs; run++)
+        {
+            results.Add(await new RelayDelay(cluster).RunAsync(nodes[run % 2], nodes[(run + 1) % 2]));
+            await Console.Error.WriteLineAsync($"{results[^1]}");
+        }
+
+        return results;
+    })),
     "split" => Tables.Of(await SplitsAsync()),
     _ => Tables.Of(await WithClusterAsync(
         new ClusterOptions { Nodes = ["cloud-1", "cloud-2", "cloud-3"] },
@@ -47,6 +59,18 @@ string table = words.Word switch
 };
 Console.WriteLine(table);
 return 0;
+
+// Compiled as in production, which is what the rehearsal is for.
+static ClusterOptions ClusterOfTwo() => new()
+{
+    Nodes = ["cloud-1", "cloud-2"],
+    Environment = new Dictionary<string, string>
+    {
+        ["OOBLEX__CLUSTER__CORE_NODES"] = "2",
+        ["OOBLEX__NODE__REHEARSAL"] = "6s",
+        ["OOBLEX_LOG_LEVEL"] = "warning",
+    },
+};
 
 async Task<T> WithClusterAsync<T>(ClusterOptions options, Func<NodeCluster, Task<T>> work)
 {

@@ -26,7 +26,7 @@ internal sealed class OperatorsCommand(Surroundings around)
         string node = NodeOf(line);
         if (AddressOf(node) is not { } address)
         {
-            return await Fail(ExitCode.Usage, $"\"{node}\" is not HOST:PORT");
+            return await Fail(ExitCode.Usage, $"\"{node}\" is not HOST:PORT, nor :PORT of this machine");
         }
 
         using OpsClient client = new(address, around.Environment("OOBLEX_OPS_TOKEN"));
@@ -146,7 +146,8 @@ internal sealed class OperatorsCommand(Surroundings around)
 
     private static Uri? AddressOf(string node)
     {
-        string url = node.Contains("://", StringComparison.Ordinal) ? node : "http://" + node;
+        string host = node.StartsWith(':') ? "127.0.0.1" + node : node;
+        string url = host.Contains("://", StringComparison.Ordinal) ? host : "http://" + host;
         return Uri.TryCreate(url, UriKind.Absolute, out Uri? address) ? address : null;
     }
 

@@ -8,6 +8,8 @@ internal sealed class NoCluster : IClusterMembership, IOpsRelay
 {
     public ClusterView? View => null;
 
+    public bool HasLeft { get; init; }
+
     public IReadOnlyList<string> ShardTypes => [];
 
     public IReadOnlyList<string> Nodes => [];

@@ -41,7 +41,7 @@ internal sealed class Crowd : IAsyncDisposable
 
     /// <summary>Some 100 packets and 25 frames a second: little for the machine, and enough to see a gap of 40 ms.
     /// </summary>
-    public VideoShape Shape { get; } = new()
+    public VideoShape Shape { get; init; } = new()
     {
         PacketsPerSecond = 100,
         PacketsPerFrame = 4,

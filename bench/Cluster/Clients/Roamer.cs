@@ -81,6 +81,20 @@ internal sealed class Roamer : IAsyncDisposable
     /// <summary>Forgets the silences so far.</summary>
     public Task WatchSilenceAsync() => _crowd.Loop.AskAsync(() => _totals.LongestSilence = TimeSpan.Zero);
 
+    /// <summary>Forgets the delays so far.</summary>
+    public Task WatchDelaysAsync() => _crowd.Loop.AskAsync(() =>
+    {
+        _totals.Delays.Clear();
+        return true;
+    });
+
+    /// <summary>Adds the delays that it has seen to those of others.</summary>
+    public Task AddDelaysToAsync(DelayHistogram all) => _crowd.Loop.AskAsync(() =>
+    {
+        all.Add(_totals.Delays);
+        return true;
+    });
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Ooblex.Bench.Cluster.CommandLine;
 
 /// <summary>What was asked for on the command line.</summary>
-/// <param name="Word">recovery, churn, drain or split.</param>
+/// <param name="Word">recovery, churn, drain, split or relay.</param>
 /// <param name="Runs">How often each.</param>
 /// <param name="Streams">Of churn.</param>
 internal sealed record ClusterWords(string Word, int Runs, int Streams)
@@ -15,13 +15,14 @@ internal sealed record ClusterWords(string Word, int Runs, int Streams)
           drain      SIGTERM to a node with a publisher and 20 viewers who follow reconnect
           split      the network between two halves of the cluster is cut and mended; needs root
           churn      --streams streams (5000), each published for a second, while a node restarts every minute
+          relay      how long packets take to viewers of the publisher's node, and to those of another
         --runs is 5, and 1 for churn. Each starts PostgreSQL and nodes of its own on this machine.
         """;
 
     /// <returns><c>null</c> when the line makes no sense.</returns>
     public static ClusterWords? Parse(IReadOnlyList<string> arguments)
     {
-        if (arguments is not [("recovery" or "drain" or "split" or "churn") and var word, ..])
+        if (arguments is not [("recovery" or "drain" or "split" or "churn" or "relay") and var word, ..])
         {
             return null;
         }

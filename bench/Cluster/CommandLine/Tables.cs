@@ -47,6 +47,24 @@ internal static class Tables
             + $"| {string.Join(' ', runs.Select(run => run.Publishers).Distinct())} "
             + $"| {runs.Sum(run => run.EventsLost)} | {runs.Sum(run => run.BrokenJournals.Count)} |");
 
+    public static string Of(IReadOnlyList<RelayDelayResult> runs)
+    {
+        return string.Join(
+            '\n',
+            "| viewers at | n | samples | delay p50, us | delay p99, us |",
+            "|---|--:|--:|--:|--:|",
+            Line("the publisher's node", run => run.Here),
+            Line("another node, over the relay", run => run.There),
+            $"| added by the relay | {runs.Count} | "
+                + $"| {Spread(runs.Select(run => run.There.P50 - run.Here.P50), "F0")} "
+                + $"| {Spread(runs.Select(run => run.There.P99 - run.Here.P99), "F0")} |");
+
+        string Line(string name, Func<RelayDelayResult, Delays> delays) =>
+            $"| {name} | {runs.Count} | {runs.Sum(run => delays(run).Samples)} "
+            + $"| {Spread(runs.Select(run => delays(run).P50), "F0")} "
+            + $"| {Spread(runs.Select(run => delays(run).P99), "F0")} |";
+    }
+
     public static string Of(ChurnResult run)
     {
         List<string> lines =

@@ -22,6 +22,17 @@ internal sealed class DelayHistogram
         Count++;
     }
 
+    /// <summary>Adds what another one has counted.</summary>
+    public void Add(DelayHistogram other)
+    {
+        for (int bucket = 0; bucket < _buckets.Length; bucket++)
+        {
+            _buckets[bucket] += other._buckets[bucket];
+        }
+
+        Count += other.Count;
+    }
+
     public void Clear()
     {
         Array.Clear(_buckets);

@@ -70,8 +70,8 @@ public static class OoblexActors
         // Looked up at each call: the host asks for parts that were built with this.
         services.AddSingleton<Func<ActorSystem?>>(
             provider => () => provider.GetRequiredService<ActorHost>().System);
-        services.AddSingleton<IClusterMembership>(provider =>
-            new ClusterMembership(provider.GetRequiredService<Func<ActorSystem?>>()));
+        services.AddSingleton<IClusterMembership>(provider => new ClusterMembership(
+            provider.GetRequiredService<Func<ActorSystem?>>(), provider.GetRequiredService<Farewell>()));
         services.AddSingleton<IEntityGateway>(provider => new EntityGateway(
             provider.GetRequiredService<ActorHost>(), provider.GetRequiredService<StreamDirectory>(), options));
         services.AddHealthChecks().AddCheck<ActorsReadiness>("ooblex.actors", tags: ["ready"]);

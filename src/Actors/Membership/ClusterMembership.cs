@@ -3,19 +3,22 @@ using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
+using Ooblex.Actors.Drain;
 using Ooblex.Actors.Hosting;
 using Ooblex.Contracts.Cluster;
 
 namespace Ooblex.Actors.Membership;
 
 /// <summary>The cluster through whichever actor system runs now.</summary>
-internal sealed class ClusterMembership(Func<ActorSystem?> current) : IClusterMembership
+internal sealed class ClusterMembership(Func<ActorSystem?> current, Farewell farewell) : IClusterMembership
 {
     private const int MaxUnreadHappenings = 128;
 
     private static readonly TimeSpan RegionPatience = TimeSpan.FromSeconds(5);
 
     public ClusterView? View => Cluster is { } cluster ? ClusterViews.Of(cluster) : null;
+
+    public bool HasLeft => farewell.Done.IsCompleted;
 
     public IReadOnlyList<string> ShardTypes => current() is { } system
         ? [.. ClusterSharding.Get(system).ShardTypeNames.Order(StringComparer.Ordinal)]

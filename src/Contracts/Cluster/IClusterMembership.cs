@@ -6,6 +6,10 @@ public interface IClusterMembership
     /// <summary><c>null</c> while this node has no actor system.</summary>
     ClusterView? View { get; }
 
+    /// <summary>This node has left as it was told to: it gets no other actor system before it is started again.
+    /// </summary>
+    bool HasLeft { get; }
+
     /// <summary>Asks this node to join the cluster of another. False while there is no actor system.</summary>
     bool Join(NodeAddress address);
 

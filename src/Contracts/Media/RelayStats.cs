@@ -7,6 +7,7 @@ public interface IRelayStats
 }
 
 /// <summary>One stream to or from one other node now. Counts are since its start.</summary>
+/// <param name="Id">The same at both ends.</param>
 /// <param name="Stream">Site and stream id.</param>
 /// <param name="IsExport">Goes to another node; false: comes from one.</param>
 /// <param name="Epoch">Of what comes; 0 for what goes.</param>
@@ -18,6 +19,7 @@ public interface IRelayStats
 /// <param name="DelayMs">One way, or 0 while unknown.</param>
 /// <param name="SilentMs">Since the last datagram from the other end.</param>
 public sealed record RelayStats(
+    ulong Id,
     string Stream,
     bool IsExport,
     long Epoch,

@@ -73,6 +73,9 @@ public sealed record OpsRefusal(string Error, OpsRefusalKind Kind = OpsRefusalKi
     public static readonly OpsRefusal NoActorSystem =
         new("the actor system of this node is being rebuilt; try again in a moment", OpsRefusalKind.Unavailable);
 
+    public static readonly OpsRefusal HasLeft =
+        new("this node has left the cluster, and stays out until its process is started again");
+
     public static implicit operator OpsRefusal(string error) => new(error);
 
     public static OpsRefusal FromString(string error) => new(error);

@@ -71,13 +71,15 @@ internal static class OperatorCommands
         .. MediaCommands.All(
             provider.GetRequiredService<IStreamDirectory>(),
             provider.GetRequiredService<IMediaStats>(),
-            provider.GetRequiredService<IRelayStats>(),
             provider.GetRequiredService<IEntityGateway>(),
             provider.GetRequiredService<TimeProvider>()),
         new PeerListing(
             nodeId, provider.GetRequiredService<IMediaStats>(), provider.GetRequiredService<IOpsRelay>()).Command,
+        new RelayListing(
+            nodeId, provider.GetRequiredService<IRelayStats>(), provider.GetRequiredService<IOpsRelay>()).Command,
         ClusterMediaCommands.Nodes(provider.GetRequiredService<INodeBoard>()),
-        ClusterMediaCommands.Explain(provider.GetRequiredService<IPlacementExplainer>()),
+        ClusterMediaCommands.Explain(
+            provider.GetRequiredService<IPlacementExplainer>(), provider.GetRequiredService<ISessionPlacement>()),
     ];
 
     private static OpsValues Values(IServiceProvider provider)

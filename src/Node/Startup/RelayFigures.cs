@@ -9,6 +9,7 @@ internal sealed class RelayFigures(IRelayPlane? plane) : IRelayStats
     public IReadOnlyList<RelayStats> Relays =>
     [
         .. plane?.Relays.Select(row => new RelayStats(
+            row.Id,
             row.Stream,
             row.IsExport,
             row.Epoch,

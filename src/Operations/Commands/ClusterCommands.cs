@@ -170,8 +170,8 @@ public sealed class ClusterCommands(IClusterMembership cluster, TimeProvider tim
     private OpsCommand Leave() => new(
         new OpsCommandInfo("cluster", "leave", "A member hands its work over and leaves", [Address(required: false)])
         {
-            Detail = "Without an address the node that is asked leaves. Its process goes on, and joins again when it "
-                + "is set to; cluster drain empties a node first and keeps it out.",
+            Detail = "Without an address the node that is asked leaves. Its process goes on and stays out until it is "
+                + "started again; its sessions go on, out of sight of the others. cluster drain empties a node first.",
             Changes = true,
         },
         async (call, cancellation) =>

@@ -19,7 +19,7 @@ public static class ClusterMediaCommands
                 table.Add(
                     node.NodeId,
                     node.Site,
-                    string.Join(',', node.Roles),
+                    string.Join(',', node.Roles.Order(StringComparer.Ordinal)),
                     node.Sessions,
                     node.MaxSessions,
                     Math.Round(node.Cpu, 2),
@@ -33,7 +33,7 @@ public static class ClusterMediaCommands
             return null;
         });
 
-    public static OpsCommand Explain(IPlacementExplainer explainer) => new(
+    public static OpsCommand Explain(IPlacementExplainer explainer, ISessionPlacement placement) => new(
         new OpsCommandInfo(
             "media",
             "explain",
@@ -49,10 +49,10 @@ public static class ClusterMediaCommands
             Detail = "With -p, of a session that was placed. With -s alone, of the stream itself. With -s and -r, of "
                 + "somebody who would come now.",
         },
-        (call, cancellation) => Explain(explainer, call, cancellation));
+        (call, cancellation) => Explain(explainer, placement, call, cancellation));
 
     private static async Task<OpsRefusal?> Explain(
-        IPlacementExplainer explainer, OpsCall call, CancellationToken cancellation)
+        IPlacementExplainer explainer, ISessionPlacement placement, OpsCall call, CancellationToken cancellation)
     {
         PlacementExplanation? found;
         if (call.Optional("peer") is { } session)
@@ -74,6 +74,11 @@ public static class ClusterMediaCommands
             {
                 const string Sentence = "a role is publisher or viewer, and a client is an IP address";
                 return new OpsRefusal(Sentence, OpsRefusalKind.Malformed);
+            }
+
+            if (wish.Site is { } site && !placement.KnowsSite(site))
+            {
+                return $"there is no site {site}; a request that names it is refused";
             }
 
             found = explainer.Wish(wish);
@@ -116,13 +121,14 @@ public static class ClusterMediaCommands
                 ("node", found.Node),
                 ("reason", found.Reason),
                 ("decided_at", found.DecidedAt),
-                ("nodes", found.Nodes));
+                ("nodes", found.Nodes.Select(node => node with { Load = Math.Round(node.Load, 2) })));
             return;
         }
 
-        string when = found.DecidedAt is { } at ? $"{at:u}" : "now";
-        await output.LineAsync($"{found.Subject}: {found.Node ?? "nowhere"}, because {found.Reason}", cancellation);
-        await output.LineAsync($"site {found.Site}: {found.SiteReason}; decided {when}", cancellation);
+        await output.LineAsync($"{found.Subject}: {found.Node ?? "nowhere"}", cancellation);
+        await output.LineAsync($"why: {found.Reason}", cancellation);
+        await output.LineAsync($"site: {found.Site}, {found.SiteReason}", cancellation);
+        await output.LineAsync($"decided: {(found.DecidedAt is { } at ? $"{at:u}" : "now")}", cancellation);
         OpsTable table = new("rank", "node", "site", "load", "verdict");
         foreach (NodeVerdict node in found.Nodes)
         {

@@ -10,14 +10,10 @@ namespace Ooblex.Operations.Commands;
 public static class MediaCommands
 {
     public static IReadOnlyList<OpsCommand> All(
-        IStreamDirectory streams, IMediaStats media, IRelayStats relays, IEntityGateway entities, TimeProvider time) =>
+        IStreamDirectory streams, IMediaStats media, IEntityGateway entities, TimeProvider time) =>
     [
         new("media", "streams", "Streams of the whole cluster", (call, stop) => Streams(streams, time, call, stop)),
         new("media", "stats", "Totals of a node's media engine", (call, stop) => Stats(media.Engine, call, stop))
-        {
-            IsOfOneNode = true,
-        },
-        new("media", "relays", "Streams between a node and others", (call, stop) => Relays(relays, call, stop))
         {
             IsOfOneNode = true,
         },
@@ -59,38 +55,6 @@ public static class MediaCommands
                 string.Join(' ', stream.Codecs),
                 liveSeconds,
                 stream.Home.Length > 0 ? stream.Home : null);
-        }
-
-        await call.Output.TableAsync(table, cancellation);
-        return null;
-    }
-
-    private static async Task<OpsRefusal?> Relays(IRelayStats relays, OpsCall call, CancellationToken cancellation)
-    {
-        OpsTable table = new(
-            "stream",
-            "direction",
-            "epoch",
-            "viewers",
-            "packets",
-            "bytes",
-            "lost",
-            "recovered",
-            "delay_ms",
-            "silent_ms");
-        foreach (RelayStats relay in relays.Relays.OrderBy(row => row.Stream, StringComparer.Ordinal))
-        {
-            table.Add(
-                relay.Stream,
-                relay.IsExport ? "out" : "in",
-                relay.IsExport ? null : relay.Epoch,
-                relay.IsExport ? null : relay.Viewers,
-                relay.Packets,
-                relay.Bytes,
-                relay.Lost,
-                relay.Recovered,
-                Math.Round(relay.DelayMs, 1),
-                Math.Round(relay.SilentMs));
         }
 
         await call.Output.TableAsync(table, cancellation);

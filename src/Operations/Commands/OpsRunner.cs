@@ -34,9 +34,10 @@ public sealed partial class OpsRunner(
 
         try
         {
-            return command.IsOfOneNode && order.Request.Arguments.TryGetValue(On, out string? target)
+            OpsRefusal? refusal = command.IsOfOneNode && order.Request.Arguments.TryGetValue(On, out string? target)
                 ? await AtAsync(target, command, order, lines, cancellation)
                 : await HereAsync(command, order.Request, lines, cancellation);
+            return refusal == OpsRefusal.NoActorSystem && cluster.HasLeft ? OpsRefusal.HasLeft : refusal;
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {

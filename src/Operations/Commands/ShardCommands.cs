@@ -16,7 +16,9 @@ public sealed class ShardCommands(
         new("region", 'r', "Kind of entities, such as stream", Required: true) { Kind = OpsValueKind.ShardType };
 
     private static readonly OpsArgumentInfo Entity =
-        new("entity", 'e', "Its id, as shards -s shows it", Required: true);
+        new("entity", 'e', "Its id, as shards -s or the media palette shows it", Required: true);
+
+    private readonly EntityNames _names = new(cluster, streams);
 
     public IReadOnlyList<OpsCommand> All() =>
     [
@@ -176,9 +178,16 @@ public sealed class ShardCommands(
 
     private async Task<OpsRefusal?> Location(OpsCall call, CancellationToken cancellation)
     {
-        if (await shards.LocateAsync(call["region"], call["entity"], cancellation) is not { } place)
+        string type = call["region"];
+        (string? entity, OpsRefusal? refusal) = _names.Read(type, call["entity"]);
+        if (entity is null)
         {
-            return NoType(call["region"]);
+            return refusal;
+        }
+
+        if (await shards.LocateAsync(type, entity, cancellation) is not { } place)
+        {
+            return NoType(type);
         }
 
         OpsTable table = new OpsTable("entity", "shard", "node", "address", "awake").Add(
@@ -194,10 +203,10 @@ public sealed class ShardCommands(
     private async Task<OpsRefusal?> Start(OpsCall call, CancellationToken cancellation)
     {
         string type = call["region"];
-        string entity = call["entity"];
-        if (!MayExist(type, entity))
+        (string? entity, OpsRefusal? refusal) = _names.Read(type, call["entity"]);
+        if (entity is null || !_names.MayExist(type, entity))
         {
-            return $"there is no {type} {entity}";
+            return refusal ?? $"there is no {type} {entity}";
         }
 
         if (!await shards.StartAsync(type, entity, cancellation))
@@ -212,7 +221,12 @@ public sealed class ShardCommands(
     private async Task<OpsRefusal?> Passivate(OpsCall call, CancellationToken cancellation)
     {
         string type = call["region"];
-        string entity = call["entity"];
+        (string? entity, OpsRefusal? refusal) = _names.Read(type, call["entity"]);
+        if (entity is null)
+        {
+            return refusal;
+        }
+
         if (await shards.PassivateAsync(type, entity, cancellation))
         {
             await call.Output.LineAsync($"passivating {type} {entity}", cancellation);
@@ -225,19 +239,6 @@ public sealed class ShardCommands(
             : place is { IsAwake: true, Address: { } home } && cluster.View is { } view && home != view.Self
                 ? await PassOn(call, "passivate", ClusterWords.NameOf(view, home), cancellation)
                 : $"{type} {entity} is not awake";
-    }
-
-    // An entity is remembered from its first message on, so a slip of the pen must not make one.
-    private bool MayExist(string type, string entity)
-    {
-        string name = entity[(entity.LastIndexOf('/') + 1)..];
-        return type switch
-        {
-            "stream" => StreamId.TryParse(name, out StreamId id) && streams.TryGet(id, out _),
-            "peer" => PeerId.TryParse(entity, out PeerId peer)
-                && cluster.View?.Members.Any(member => member.NodeId == peer.Node) == true,
-            _ => entity.Length > 0,
-        };
     }
 
     // Whoever has been sent here already goes no further: the entity moves, and the operator asks again.

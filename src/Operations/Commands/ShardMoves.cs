@@ -14,6 +14,9 @@ public sealed class ShardMoves(
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan NoteEvery = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan NotePatience = TimeSpan.FromSeconds(2);
+
     // The coordinator reviews once a second, and a hand-over may take ten.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -84,6 +87,7 @@ public sealed class ShardMoves(
             return new OpsRefusal("too few nodes took the wish down; try again", OpsRefusalKind.Unavailable);
         }
 
+        await NotedAsync(type, shard, member?.NodeId, cancellation);
         if (member is null)
         {
             await call.Output.LineAsync($"{type} {shard} is placed by itself again", cancellation);
@@ -95,6 +99,18 @@ public sealed class ShardMoves(
             ? await Say(call, $"{type} {shard} is at {member.NodeId}", cancellation)
             : new OpsRefusal(
                 $"it is not there yet; cluster-sharding shards -r {type} shows when it is", OpsRefusalKind.Unavailable);
+    }
+
+    // The list that this node shows follows the wish by a moment.
+    private async Task NotedAsync(string type, string shard, string? node, CancellationToken cancellation)
+    {
+        using PeriodicTimer timer = new(NoteEvery, time);
+        long begin = time.GetTimestamp();
+        while (time.GetElapsedTime(begin) < NotePatience
+            && overrides.List().FirstOrDefault(wish => wish.Type == type && wish.Shard == shard)?.Node != node
+            && await timer.WaitForNextTickAsync(cancellation))
+        {
+        }
     }
 
     private static async Task<OpsRefusal?> Say(OpsCall call, string line, CancellationToken cancellation)

@@ -56,7 +56,7 @@ internal sealed class CommandNode : IAsyncDisposable, IMediaStats, IRelayStats
 
     public IReadOnlyList<SessionStats> Sessions { get; set; } = [];
 
-    public IReadOnlyList<RelayStats> Relays => [];
+    public IReadOnlyList<RelayStats> Relays { get; set; } = [];
 
     public IEntityGateway Entities => _host.Services.GetRequiredService<IEntityGateway>();
 
@@ -121,10 +121,13 @@ internal sealed class CommandNode : IAsyncDisposable, IMediaStats, IRelayStats
                 .. new ShardMoves(cluster, shards, wishes, TimeProvider.System).All(),
                 .. ActorCommands.All(provider.GetRequiredService<IActorTree>()),
                 .. LogCommands.All(Book, Level),
-                .. MediaCommands.All(streams, this, this, entities, TimeProvider.System),
+                .. MediaCommands.All(streams, this, entities, TimeProvider.System),
                 new PeerListing(_nodeId, this, relay).Command,
+                new RelayListing(_nodeId, this, relay).Command,
                 ClusterMediaCommands.Nodes(provider.GetRequiredService<INodeBoard>()),
-                ClusterMediaCommands.Explain(provider.GetRequiredService<IPlacementExplainer>()),
+                ClusterMediaCommands.Explain(
+                    provider.GetRequiredService<IPlacementExplainer>(),
+                    provider.GetRequiredService<ISessionPlacement>()),
                 .. new DrainCommands(_nodeId, provider.GetRequiredService<INodeDrain>(), TimeProvider.System).All(),
             ],
             relay,

@@ -13,6 +13,9 @@ public sealed class DrainCommandTests(CommandPair pair) : IClassFixture<CommandP
         Assert.Equal((0, ""), (drained.ExitCode, drained.Errors));
         Assert.StartsWith("b ", drained.Lines[0], StringComparison.Ordinal);
         Assert.Equal("b has left", drained.Lines[^1]);
+        Answer asked = await pair.B.RunAsync("cluster", "show");
+        Assert.Equal(1, asked.ExitCode);
+        Assert.Contains("has left the cluster, and stays out", asked.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain(pair.A.Membership.View!.Members, m => m.NodeId == "b" && m.State == MemberState.Up);
     }
 }

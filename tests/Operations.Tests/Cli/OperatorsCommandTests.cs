@@ -192,6 +192,14 @@ public sealed class OperatorsCommandTests : IAsyncLifetime, IDisposable
         Assert.Contains("no node answers", _errors.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_port_alone_is_one_of_this_machine()
+    {
+        OperatorsCommand command = new(Around());
+
+        Assert.Equal(0, await command.RunAsync(["--node", $":{_open.Address.Port}", "demo", "list"], default));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[]")]
