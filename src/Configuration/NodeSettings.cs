@@ -8,6 +8,8 @@ using Ooblex.Configuration.Node;
 using Ooblex.Configuration.Sections;
 using Ooblex.Gateway;
 using Ooblex.Media.Codecs;
+using Ooblex.Inference;
+using Ooblex.Inference.Store;
 using Ooblex.Operations;
 using Ooblex.Operations.Bootstrap;
 using Ooblex.Protocol.Sdp;
@@ -38,6 +40,10 @@ public sealed record NodeSettings
 
     public required SdpLimits Sdp { get; init; }
 
+    public required ModelsOptions Models { get; init; }
+
+    public required InferenceOptions Inference { get; init; }
+
     internal static NodeSettings Bind(HoconReader ooblex, Config akka)
     {
         NodeOptions node = NodeSection.Bind(ooblex.Section("node"));
@@ -58,6 +64,8 @@ public sealed record NodeSettings
             Engine = engine,
             Codecs = CodecsSection.Bind(ooblex.Section("codecs")),
             Sdp = ProtocolSections.BindSdp(ooblex.Section("sdp")),
+            Models = ModelsSection.Bind(ooblex.Section("models"), node),
+            Inference = InferenceSection.Bind(ooblex.Section("inference")),
         };
     }
 }

@@ -19,6 +19,7 @@ public static class OoblexConfiguration
         string? nodeConf, IReadOnlyDictionary<string, string> environment, CommandLine commandLine)
     {
         ConfigStack stack = Stack(nodeConf, environment, commandLine);
+        stack.InsertAboveReference(ModelsConf.Name, ModelsConf.Text());
         if (stack.Problems.Count > 0)
         {
             return new ConfigurationResult(null, stack.Problems);

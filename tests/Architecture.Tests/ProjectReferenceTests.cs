@@ -10,6 +10,7 @@ public sealed class ProjectReferenceTests
         ["Protocol"] = [],
         ["Forwarding"] = ["Protocol"],
         ["Media"] = ["Protocol"],
+        ["Inference"] = ["Contracts", "Media", "Protocol"],
         ["Contracts"] = [],
         ["Storage"] = [],
         ["Actors"] = ["Contracts", "Forwarding", "Protocol", "Storage"],
@@ -17,14 +18,15 @@ public sealed class ProjectReferenceTests
         ["Gateway"] = ["Contracts", "Storage"],
         ["Operations"] = ["Contracts"],
         ["Configuration"] =
-            [
+        [
             "Protocol", "Forwarding", "Contracts", "Storage", "Actors", "Transport", "Gateway", "Operations", "Media",
+            "Inference",
         ],
         ["Cli"] = ["Contracts"],
         ["Node"] =
         [
             "Protocol", "Forwarding", "Contracts", "Storage", "Actors", "Transport", "Gateway", "Operations",
-            "Configuration", "Media",
+            "Configuration", "Media", "Inference",
         ],
     };
 
@@ -44,6 +46,7 @@ public sealed class ProjectReferenceTests
     [InlineData("Protocol", "Akka", "Microsoft.Extensions", "BouncyCastle", "Serilog")]
     [InlineData("Forwarding", "Akka", "Microsoft.Extensions", "BouncyCastle")]
     [InlineData("Media", "Akka", "Microsoft.Extensions", "BouncyCastle")]
+    [InlineData("Inference", "Akka", "Microsoft.Extensions", "Microsoft.ML.OnnxRuntime.Gpu")]
     [InlineData("Contracts", "Akka", "Microsoft.Extensions", "Google.Protobuf")]
     [InlineData("Transport", "Akka")]
     [InlineData("Gateway", "Akka")]

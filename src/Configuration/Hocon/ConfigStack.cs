@@ -26,7 +26,16 @@ internal sealed class ConfigStack
         }
     }
 
-    public void AddText(string source, string text)
+    public void AddText(string source, string text) => InsertText(_layers.Count, source, text);
+
+    /// <summary>For what ships with the node and is no list of keys: whatever an operator sets wins over it.</summary>
+    public void InsertAboveReference(string source, string text) => InsertText(1, source, text);
+
+    public void Add(ConfigLayer layer) => _layers.Add(layer);
+
+    public void AddProblems(IEnumerable<ConfigProblem> problems) => _problems.AddRange(problems);
+
+    private void InsertText(int index, string source, string text)
     {
         Config? config = HoconText.Parse(text, out string? problem);
         if (config is null)
@@ -35,12 +44,8 @@ internal sealed class ConfigStack
             return;
         }
 
-        Add(new ConfigLayer(source, config));
+        _layers.Insert(index, new ConfigLayer(source, config));
     }
-
-    public void Add(ConfigLayer layer) => _layers.Add(layer);
-
-    public void AddProblems(IEnumerable<ConfigProblem> problems) => _problems.AddRange(problems);
 
     public Config Merge() =>
         _layers.Aggregate(ConfigurationFactory.Empty, (below, layer) => layer.Config.WithFallback(below));

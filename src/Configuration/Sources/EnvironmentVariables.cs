@@ -22,6 +22,7 @@ public static class EnvironmentVariables
         ["OOBLEX_API_KEY"] = "ooblex.gateway.auth.api-key",
         ["OOBLEX_DATA_DIR"] = "ooblex.node.data-dir",
         ["OOBLEX_NODE_ID"] = "ooblex.node.id",
+        ["OOBLEX_MODELS_DIR"] = "ooblex.models.dir",
         ["OOBLEX_ROLES"] = "ooblex.node.roles",
         ["OOBLEX_SITE"] = "ooblex.node.site",
         ["OOBLEX_HTTP_PORT"] = "ooblex.gateway.http.port",

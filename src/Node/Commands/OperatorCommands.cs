@@ -5,6 +5,9 @@ using Ooblex.Contracts.Operations;
 using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Gateway.Auth;
+using Ooblex.Inference.Catalogue;
+using Ooblex.Inference.Sessions;
+using Ooblex.Inference.Store;
 using Ooblex.Node.Startup;
 using Ooblex.Operations.Commands;
 using Ooblex.Operations.Health;
@@ -28,6 +31,7 @@ internal static class OperatorCommands
                     provider.GetRequiredService<INodeDrain>(),
                     provider.GetRequiredService<TimeProvider>()).All(),
                 .. OfMedia(provider, nodeId),
+                .. OfModels(provider),
             ],
             provider.GetRequiredService<IOpsRelay>(),
             provider.GetRequiredService<IClusterMembership>(),
@@ -81,6 +85,12 @@ internal static class OperatorCommands
         ClusterMediaCommands.Explain(
             provider.GetRequiredService<IPlacementExplainer>(), provider.GetRequiredService<ISessionPlacement>()),
     ];
+
+    private static IEnumerable<OpsCommand> OfModels(IServiceProvider provider) => new ModelCommands(
+        provider.GetRequiredService<ModelCatalogue>(),
+        provider.GetRequiredService<ModelStore>(),
+        provider.GetRequiredService<ModelPull>(),
+        provider.GetRequiredService<ModelSessions>()).All();
 
     private static OpsValues Values(IServiceProvider provider)
     {

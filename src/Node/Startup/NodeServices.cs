@@ -44,6 +44,7 @@ internal static class NodeServices
         services.AddSingleton(provider => provider.GetRequiredService<Lazy<VideoCodecs>>().Value);
         services.AddHostedService<CodecCheck>();
         AddOperations(services, settings, engine);
+        services.AddInference(settings);
         services.AddOperatorCommands(settings.Node.Id, log);
         services.AddHostedService(provider => new DatabaseProbe(
             provider.GetService<PostgresDatabase>(),

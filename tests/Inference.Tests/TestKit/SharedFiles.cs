@@ -1,0 +1,39 @@
+namespace Ooblex.Inference.Tests.TestKit;
+
+/// <summary>Models and pictures beside the repository, too large and not ours to keep in it.</summary>
+internal static class SharedFiles
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Repository(), "..", "shared"));
+
+    public static string Model(string name) => Path.Combine(Root, "models", name);
+
+    public static string Data(string name) => Path.Combine(Root, "testdata", name);
+
+    public static string Repository()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Ooblex.Actors.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("These tests run inside the repository.");
+    }
+}
+
+/// <summary>A test that needs <see cref="SharedFiles"/>; skipped, with their names, where they are not.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RealModelFactAttribute : FactAttribute
+{
+    public RealModelFactAttribute(params string[] files)
+    {
+        string[] absent = [.. files.Select(PathOf).Where(path => !File.Exists(path))];
+        if (absent.Length > 0)
+        {
+            Skip = "needs " + string.Join(", ", absent);
+        }
+    }
+
+    private static string PathOf(string file) =>
+        file.EndsWith(".onnx", StringComparison.Ordinal) ? SharedFiles.Model(file) : SharedFiles.Data(file);
+}
