@@ -22,6 +22,7 @@ internal static class EngineSection
         DataChannels = ProtocolSections.BindDataChannels(ooblex.Section("data-channel")),
         Negotiation = MediaSection.BindNegotiation(ooblex.Section("media")),
         Routing = MediaSection.BindRouting(ooblex.Section("media")),
+        Frames = FramesSection.Bind(ooblex.Section("frames")),
         Relay = RelaySection.Bind(ooblex.Section("relay")),
         RelayPort = RelaySection.BindPort(ooblex.Section("relay")),
     };

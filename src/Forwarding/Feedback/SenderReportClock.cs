@@ -57,6 +57,17 @@ public sealed class SenderReportClock(PublisherClock clock, int clockRate)
         return unchecked(_rtp + (uint)ticks);
     }
 
+    /// <summary>When a timestamp of the source was captured. Needs <see cref="IsKnown"/>.</summary>
+    /// <returns>
+    /// On the publisher's clock, and on ours: later than it was by the time that the fastest report took.
+    /// </returns>
+    public (NtpTime Ntp, MonoTime At) MomentOf(uint rtpTimestamp)
+    {
+        Int128 ticks = unchecked((int)(rtpTimestamp - _rtp));
+        NtpTime ntp = new(unchecked(_ntp.Value + (ulong)(long)((ticks << 32) / clockRate)));
+        return (ntp, MonoTime.Zero + (ntp - clock.At(MonoTime.Zero)));
+    }
+
     /// <summary>Writes the sender report of a viewer's stream.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="now">The moment the report speaks of.</param>

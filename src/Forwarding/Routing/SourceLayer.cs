@@ -1,5 +1,6 @@
 using Ooblex.Forwarding.Feedback;
 using Ooblex.Forwarding.Packets;
+using Ooblex.Protocol.Rtp;
 using Ooblex.Protocol.Wire;
 
 namespace Ooblex.Forwarding.Routing;
@@ -52,6 +53,9 @@ public class SourceLayer
 
     public long Bytes { get; private set; }
 
+    /// <summary>As the newest key frame says, where it does.</summary>
+    public PictureSize Size { get; private set; }
+
     public long BitsPerSecond => _rate.BitsPerSecond;
 
     public void SampleRate(MonoTime now) => _rate.Sample(Bytes, now);
@@ -81,11 +85,16 @@ public class SourceLayer
         {
             History.MarkKeyFrame(packet.ExtendedSequence);
             KeyFrames.OnKeyFrame(now);
+            if (PictureSize.TryRead(Track.CodecKind, packet.Payload, out PictureSize size))
+            {
+                Size = size;
+            }
         }
 
         (Packets, Bytes, LastPacketAt) = (Packets + 1, Bytes + packet.Length, now);
         return true;
     }
+
     // Track in the upper four bits, simulcast layer in the order of the offer in the lower.
     private static byte IdOf(SourceTrack track, string rid)
     {

@@ -1,3 +1,4 @@
+using Ooblex.Forwarding.Frames;
 using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Relay;
 using Ooblex.Forwarding.Routing;
@@ -30,6 +31,8 @@ public sealed record EngineOptions
     public required NegotiationOptions Negotiation { get; init; }
 
     public required RoutingOptions Routing { get; init; }
+
+    public required FrameOptions Frames { get; init; }
 
     public required RelayOptions Relay { get; init; }
 

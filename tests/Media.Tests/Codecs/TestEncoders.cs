@@ -25,6 +25,9 @@ internal static class TestEncoders
         _ => throw new ArgumentOutOfRangeException(nameof(codec)),
     };
 
-    public static AvEncoder Open(RtpCodecKind codec, int bitsPerSecond = 600_000) =>
-        new(Recipe(codec), new VideoEncoderOptions(30, bitsPerSecond, KeyFrameEvery: 10_000));
+    public static AvEncoder Open(RtpCodecKind codec, int bitsPerSecond = 600_000)
+    {
+        Assert.True(TestCodecs.All.Report.IsAvailable);
+        return new AvEncoder(Recipe(codec), new VideoEncoderOptions(30, bitsPerSecond, KeyFrameEvery: 10_000));
+    }
 }

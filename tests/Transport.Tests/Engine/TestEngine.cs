@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Ooblex.Forwarding.Feedback;
+using Ooblex.Forwarding.Frames;
 using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Forwarding.Relay;
@@ -90,6 +91,14 @@ internal sealed class TestEngine : IAsyncDisposable
             VideoCodecs = ["VP8", "VP9", "H264", "AV1"],
             AudioCodecs = ["OPUS", "PCMU", "PCMA"],
             StartBitrateKbps = 0,
+        },
+        Frames = new FrameOptions
+        {
+            Patience = TimeSpan.FromMilliseconds(300),
+            MaxPackets = 512,
+            MaxBytes = 1 << 20,
+            QueueFrames = 32,
+            MaxTaps = 16,
         },
         Relay = new RelayOptions { SilenceTimeout = TimeSpan.FromSeconds(10), MaxRelays = 100 },
         RelayPort = new RelayPortOptions

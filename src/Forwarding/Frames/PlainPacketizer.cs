@@ -1,0 +1,19 @@
+namespace Ooblex.Forwarding.Frames;
+
+/// <summary>Sound: a frame is a packet.</summary>
+internal sealed class PlainPacketizer : Packetizer
+{
+    public override void Begin(ReadOnlySpan<byte> unit) => IsDone = unit.IsEmpty || unit.Length > MaxPayloadBytes;
+
+    public override int Write(ReadOnlySpan<byte> unit, Span<byte> payload)
+    {
+        if (IsDone)
+        {
+            return 0;
+        }
+
+        IsDone = true;
+        unit.CopyTo(payload);
+        return unit.Length;
+    }
+}
