@@ -1,0 +1,240 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Ooblex.Actors.Hosting;
+using Ooblex.Actors.Relays;
+using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
+using Ooblex.Contracts.Streams;
+using static Ooblex.Contracts.Pipelines.PipelineProtocol;
+
+namespace Ooblex.Actors.Pipelines;
+
+/// <summary>One part of a pipeline, on the node that is to do it.</summary>
+/// <remarks>
+/// Declarative: it compares what its stream wants with what the engine of its node does, brings the media here, and
+/// tells the stream how it goes. It remembers nothing; the stream tells it again what is wanted. A run needs no actor to
+/// go on, and is found again by its id.
+/// </remarks>
+internal sealed partial class PipelineActor : ReceiveActor, IWithTimers
+{
+    // Reports are soft: the stream may have moved, and then knows none.
+    private const int LooksBetweenReports = 10;
+
+    private readonly PipelineRef _id;
+    private readonly PipelineEnvironment _environment;
+    private PipelineSpec? _spec;
+    private PipelineRun? _running;
+    private PipelineStart? _start;
+    private PipelineReport? _told;
+    private bool _starting;
+    private bool _isHere;
+    private int _looks;
+    private DateTimeOffset _liveAt;
+    private DateTimeOffset _nextTry;
+
+    public PipelineActor(PipelineRef id, PipelineEnvironment environment)
+    {
+        (_id, _environment, _liveAt) = (id, environment, environment.Time.GetUtcNow());
+        Receive<Run>(OnRun);
+        Receive<Stop>(_ => OnStop());
+        Receive<Look>(_ => OnLook());
+        Receive<PipelineReply>(OnStarted);
+        Receive<RelayKeeper.Brought>(_ => OnBrought());
+        Receive<RelayKeeper.NotBrought>(_ => _isHere = false); // The next look asks again.
+        Receive<EntityStop>(_ => OnHandOff());
+        ReceiveAny(_ => { });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private string Id => _id.EntityId;
+
+    private DateTimeOffset Now => _environment.Time.GetUtcNow();
+
+    protected override void PreStart()
+    {
+        _environment.Claims.Claim(Id);
+        TimeSpan every = _environment.Options.LookInterval;
+        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, every, every);
+    }
+
+    protected override void PostStop() => _environment.Claims.Release(Id);
+
+    private void OnRun(Run run)
+    {
+        if (_spec != run.Spec)
+        {
+            _spec = run.Spec;
+            _nextTry = Now;
+        }
+
+        _told = null; // A stream that says it again has forgotten what it was told.
+        Revise();
+    }
+
+    private void OnStop()
+    {
+        _spec = null;
+        End();
+        Context.Parent.Tell(new Passivate(EntityStop.Instance));
+    }
+
+    /// <summary>The shard moves, or this entity has said that it is done.</summary>
+    private void OnHandOff()
+    {
+        if (_spec is not null)
+        {
+            End();
+            _environment.Regions.Streams.Tell(new StreamProtocol.LosePipeline(_id.Stream, _id));
+        }
+
+        Context.Stop(Self);
+    }
+
+    private void OnLook()
+    {
+        if (_spec is null)
+        {
+            Context.Parent.Tell(new Passivate(EntityStop.Instance)); // Woken by a message that was late.
+            return;
+        }
+
+        if (_running is not null && !_starting && _environment.Engine.Row(Id) is null)
+        {
+            Log.Vanished(_environment.Logger, Id);
+            _running = null; // The engine has ended it.
+        }
+
+        if (++_looks % LooksBetweenReports == 0)
+        {
+            _told = null;
+        }
+
+        Revise();
+    }
+
+    /// <summary>Looks at everything anew: all that happens ends here.</summary>
+    private void Revise()
+    {
+        if (_spec is not { } spec)
+        {
+            return;
+        }
+
+        PeerId? publisher = _environment.Directory.Row(_id.Stream) is { Ended: false } row ? row.Entry.Publisher : null;
+        if (publisher is null)
+        {
+            _isHere = false;
+            if (_running is not null && Now - _liveAt > _environment.Options.Linger)
+            {
+                End();
+            }
+        }
+        else
+        {
+            _liveAt = Now;
+            FetchFrom(publisher.Value);
+        }
+
+        bool isCurrent = _running?.Spec == spec;
+        if (_isHere && !_starting && (!isCurrent || _start is { Running.Count: 0 }) && Now >= _nextTry)
+        {
+            _starting = true;
+            _nextTry = Now + _environment.Options.Retry;
+            _environment.Engine.RunAsync(new PipelineRun(Id, _id.Stream.EntityId, spec)).PipeTo(Self);
+        }
+
+        Report(publisher is not null);
+    }
+
+    private void FetchFrom(PeerId publisher)
+    {
+        if (publisher.Node == _environment.NodeId)
+        {
+            _isHere = _environment.Sessions.Contains(publisher);
+        }
+        else
+        {
+            _environment.Regions.Relays.Tell(new RelayKeeper.Bring(_id.Stream)); // Each time: so it knows it is wanted.
+        }
+    }
+
+    private void OnBrought()
+    {
+        if (!_isHere)
+        {
+            _isHere = true;
+            Revise();
+        }
+    }
+
+    private void OnStarted(PipelineReply reply)
+    {
+        _starting = false;
+        if (_spec is null)
+        {
+            _environment.Engine.Stop(Id);
+            return;
+        }
+
+        (_running, _start) = (reply.Run, reply.Start);
+        Log.Started(_environment.Logger, Id, string.Join(' ', _start.Running), string.Join(' ', _start.Unsupported));
+        Revise();
+    }
+
+    private void End()
+    {
+        if (_running is not null || _starting)
+        {
+            _environment.Engine.Stop(Id);
+        }
+
+        (_running, _start) = (null, null);
+    }
+
+    private void Report(bool isLive)
+    {
+        PipelineReport report = Describe(isLive);
+        if (report != _told)
+        {
+            _told = report;
+            _environment.Regions.Streams.Tell(new StreamProtocol.HearPipeline(_id.Stream, _id, report));
+        }
+    }
+
+    private PipelineReport Describe(bool isLive)
+    {
+        PipelineRow? row = _running is null ? null : _environment.Engine.Row(Id);
+        (PipelineState state, string detail) = (_start, row) switch
+        {
+            (null, _) when !isLive => (PipelineState.Waiting, "Nobody publishes the stream."),
+            (null, _) => (PipelineState.Waiting, "Its media is on the way."),
+            ({ Running.Count: 0 } start, _) => (PipelineState.Failed, start.Detail),
+            (_, { } now) => (now.State, now.Detail),
+            ({ } start, null) => (PipelineState.Waiting, start.Detail),
+        };
+        return new PipelineReport(
+            _id.Part,
+            _environment.NodeId,
+            _environment.Source,
+            state,
+            _start?.Running ?? [],
+            _start?.Unsupported ?? [],
+            _start?.Device ?? "",
+            detail);
+    }
+
+    private sealed class Look : INoSerializationVerificationNeeded
+    {
+        public static readonly Look Instance = new();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1601, LogLevel.Information, "Pipeline {Pipeline} runs {Running}; not here: {Unsupported}")]
+        public static partial void Started(ILogger logger, string pipeline, string running, string unsupported);
+
+        [LoggerMessage(1602, LogLevel.Warning, "Pipeline {Pipeline} has ended in the engine and is started again")]
+        public static partial void Vanished(ILogger logger, string pipeline);
+    }
+}

@@ -1,0 +1,80 @@
+using Ooblex.Actors.Streams;
+using Ooblex.Contracts.Pipelines;
+using Ooblex.Contracts.Streams;
+
+namespace Ooblex.Actors.Pipelines;
+
+/// <summary>A stream's pipelines: what their parts have been told, and what they said. Belongs to the entity.</summary>
+/// <remarks>Holds nothing that must survive: after a crash everything is told again.</remarks>
+internal sealed class PipelineDesk(StreamRef stream, Action<PipelineProtocol.ICommand> tell)
+{
+    private readonly Dictionary<PipelineRef, PipelineSpec> _told = [];
+    private readonly Dictionary<PipelineRef, PipelineReport> _reports = [];
+
+    /// <summary>Tells each part what is new to it, and those that are wanted no more to stop.</summary>
+    /// <param name="pipelines">As the stream remembers them.</param>
+    /// <param name="again">Tells even what has been told: a part may have missed it.</param>
+    public void Direct(IReadOnlyDictionary<PipelineId, PipelineSpec> pipelines, bool again = false)
+    {
+        Dictionary<PipelineRef, PipelineSpec> wanted = pipelines
+            .SelectMany(entry => PipelineParts.Of(stream, entry.Key, entry.Value, ReportsOf(entry.Key)))
+            .ToDictionary(run => run.Pipeline, run => run.Spec);
+        foreach (PipelineRef part in _told.Keys.Except(wanted.Keys).ToList())
+        {
+            Forget(part);
+            tell(new PipelineProtocol.Stop(part));
+        }
+
+        foreach ((PipelineRef part, PipelineSpec spec) in wanted)
+        {
+            if (again || !_told.TryGetValue(part, out PipelineSpec? told) || told != spec)
+            {
+                _told[part] = spec;
+                tell(new PipelineProtocol.Run(part, spec));
+            }
+        }
+    }
+
+    /// <summary>What a part says of itself. False: it is not wanted, and has been told so.</summary>
+    public bool Hear(PipelineRef part, PipelineReport report)
+    {
+        if (!_told.ContainsKey(part))
+        {
+            tell(new PipelineProtocol.Stop(part));
+            return false;
+        }
+
+        _reports[part] = report;
+        return true;
+    }
+
+    /// <summary>The part is on its way to another node, or its node is gone: it must be told anew.</summary>
+    public void Lose(PipelineRef part) => Forget(part);
+
+    public void LoseNode(string nodeId)
+    {
+        foreach (PipelineRef part in _reports.Where(entry => entry.Value.Node == nodeId).Select(e => e.Key).ToList())
+        {
+            Forget(part);
+        }
+    }
+
+    public IReadOnlyList<PipelineSummary> Summarise(IReadOnlyDictionary<PipelineId, PipelineSpec> pipelines) =>
+    [
+        .. pipelines.OrderBy(entry => entry.Key.Value, StringComparer.Ordinal)
+            .Select(entry => new PipelineSummary(entry.Key, entry.Value, ReportsOf(entry.Key))),
+    ];
+
+    private List<PipelineReport> ReportsOf(PipelineId pipeline) =>
+    [
+        .. _reports.Where(entry => entry.Key.Pipeline == pipeline)
+            .OrderBy(entry => entry.Key.Part)
+            .Select(entry => entry.Value),
+    ];
+
+    private void Forget(PipelineRef part)
+    {
+        _told.Remove(part);
+        _reports.Remove(part);
+    }
+}
