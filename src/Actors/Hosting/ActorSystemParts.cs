@@ -2,6 +2,7 @@ using Akka.Hosting;
 using Ooblex.Actors.Drain;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
+using Ooblex.Actors.Pipelines;
 using Ooblex.Actors.Placement;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Storage.Postgres;
@@ -22,6 +23,9 @@ internal sealed record ActorSystemParts(
 {
     /// <summary>The open sessions of this process.</summary>
     public required SessionBook Sessions { get; init; }
+
+    /// <summary>What looks at frames on this node, and which of its runs have an entity.</summary>
+    public required PipelinePorts Pipelines { get; init; }
 
     /// <summary>The database that nodes share; <c>null</c> where events are in SQLite.</summary>
     public PostgresDatabase? Database { get; init; }

@@ -13,6 +13,7 @@ using Ooblex.Actors.Listing;
 using Ooblex.Actors.Membership;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
+using Ooblex.Actors.Pipelines;
 using Ooblex.Actors.Placement;
 using Ooblex.Actors.Relays;
 using Ooblex.Actors.Sharding;
@@ -30,6 +31,8 @@ internal static class ActorSystemSetup
     public const string PeerType = "peer";
 
     public const string StreamType = "stream";
+
+    public const string PipelineType = "pipeline";
 
     public static AkkaConfigurationBuilder AddOoblexActorSystem(
         this AkkaConfigurationBuilder builder, ActorSystemParts parts)
@@ -75,7 +78,9 @@ internal static class ActorSystemSetup
             .WithActors((system, registry) => StartRelays(parts, system, registry))
             .WithMediaShardRegion<PeerRegion>(PeersOf(parts), PlacementOf(PeerType, parts))
             .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), PlacementOf(StreamType, parts))
+            .WithMediaShardRegion<PipelineRegion>(PipelinesOf(parts), PlacementOf(PipelineType, parts))
             .WithActors((system, _) => system.ActorOf(SweeperOf(parts, system), "sessions"))
+            .WithActors((system, _) => system.ActorOf(PipelineSweeperOf(parts, system), "pipelines"))
             .WithActors((system, _) => system.ActorOf(AcquaintanceOf(parts, system), "acquaintance"))
             .WithActors((system, _) => system.ActorOf(PumpOf(parts, system), "media-facts"))
             .WithActors((system, _) => system.ActorOf(WatchOf(parts), "member-watch"))
@@ -240,6 +245,37 @@ internal static class ActorSystemSetup
                 parts.Time,
                 parts.Loggers.CreateLogger<StreamActor>());
             return entity => Props.Create(() => new StreamActor(WireText.Stream(entity), environment));
+        },
+        EntityStop.Instance);
+
+    private static PipelineEnvironment PipelineEnvironmentOf(ActorSystemParts parts, ActorSystem system) => new()
+    {
+        NodeId = parts.Options.NodeId,
+        Source = parts.Options.Roles.Contains("edge") ? PipelineParts.EdgeSource : PipelineParts.CloudSource,
+        Engine = new PipelineCalls(parts.Pipelines.Engine, parts.Options.Pipelines.EngineTimeout, parts.Time),
+        Claims = parts.Pipelines.Claims,
+        Sessions = new EngineCalls(parts.Media.Plane, parts.Options.Peers.EngineTimeout, parts.Time),
+        Regions = new RegisteredRegions(system),
+        Directory = parts.Directory,
+        Options = parts.Options.Pipelines,
+        Time = parts.Time,
+        Logger = parts.Loggers.CreateLogger<PipelineActor>(),
+    };
+
+    private static Props PipelineSweeperOf(ActorSystemParts parts, ActorSystem system)
+    {
+        PipelineEnvironment environment = PipelineEnvironmentOf(parts, system);
+        return Props.Create(() => new PipelineSweeper(environment));
+    }
+
+    private static MediaShardType PipelinesOf(ActorSystemParts parts) => new(
+        PipelineType,
+        new PipelineExtractor(),
+        RememberEntities: false,
+        system =>
+        {
+            PipelineEnvironment environment = PipelineEnvironmentOf(parts, system);
+            return entity => Props.Create(() => new PipelineActor(PipelineText.Part(entity), environment));
         },
         EntityStop.Instance);
 }

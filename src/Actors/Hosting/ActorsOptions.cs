@@ -5,6 +5,7 @@ using Ooblex.Actors.Formation;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
+using Ooblex.Actors.Pipelines;
 using Ooblex.Actors.Placement;
 using Ooblex.Actors.Relays;
 using Ooblex.Actors.Streams;
@@ -44,6 +45,8 @@ public sealed record ActorsOptions
     public required PeerEntityOptions Peers { get; init; }
 
     public required StreamEntityOptions Streams { get; init; }
+
+    public required PipelineEntityOptions Pipelines { get; init; }
 
     public required PlacementOptions Placement { get; init; }
 

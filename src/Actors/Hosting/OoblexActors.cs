@@ -5,10 +5,12 @@ using Ooblex.Actors.Drain;
 using Ooblex.Actors.Membership;
 using Ooblex.Actors.Operations;
 using Ooblex.Actors.Peers;
+using Ooblex.Actors.Pipelines;
 using Ooblex.Actors.Placement;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Sdp;
@@ -39,6 +41,7 @@ public static class OoblexActors
         services.AddSingleton<StreamDirectory>();
         services.AddSingleton<IStreamDirectory>(provider => provider.GetRequiredService<StreamDirectory>());
         services.AddSingleton<SessionBook>();
+        services.AddSingleton<PipelineClaims>();
         services.AddSingleton<ActorsReadiness>();
         services.AddOoblexPlacement(options);
         services.AddOperators();
@@ -60,6 +63,9 @@ public static class OoblexActors
                 provider.GetRequiredService<ILoggerFactory>())
             {
                 Sessions = provider.GetRequiredService<SessionBook>(),
+                Pipelines = new PipelinePorts(
+                    provider.GetService<IPipelineEngine>() ?? new NoPipelines(),
+                    provider.GetRequiredService<PipelineClaims>()),
                 Database = provider.GetService<PostgresDatabase>(),
                 Guests = [.. provider.GetServices<ActorSystemGuest>()],
                 Scout = provider.GetService<IClusterScout>(),

@@ -11,12 +11,17 @@ public sealed class PeerRegion;
 /// <summary>Key of the stream region for <c>IRequiredActor</c> and the actor registry.</summary>
 public sealed class StreamRegion;
 
+/// <summary>Key of the pipeline region for <c>IRequiredActor</c> and the actor registry.</summary>
+public sealed class PipelineRegion;
+
 /// <summary>How actors reach each other.</summary>
 internal interface IRegions
 {
     IActorRef Peers { get; }
 
     IActorRef Streams { get; }
+
+    IActorRef Pipelines { get; }
 
     /// <summary>This node's relay keeper.</summary>
     IActorRef Relays { get; }
@@ -33,6 +38,8 @@ internal sealed class RegisteredRegions(ActorSystem system) : IRegions
     public IActorRef Peers => Find<PeerRegion>();
 
     public IActorRef Streams => Find<StreamRegion>();
+
+    public IActorRef Pipelines => Find<PipelineRegion>();
 
     public IActorRef Relays => Find<RelayKeeper>();
 

@@ -17,7 +17,4 @@ public sealed record PipelineEntityOptions
 
     /// <summary>How long a run goes on that no entity claims.</summary>
     public required TimeSpan OrphanTimeout { get; init; }
-
-    /// <summary>Pipelines that one stream may have.</summary>
-    public required int MaxPerStream { get; init; }
 }

@@ -5,24 +5,29 @@ using Ooblex.Actors.Peers;
 namespace Ooblex.Actors.Pipelines;
 
 /// <summary>What every pipeline entity of a node shares.</summary>
-/// <param name="NodeId">This node.</param>
-/// <param name="Source"><c>edge</c> or <c>cloud</c>: what kind of node it is.</param>
-/// <param name="Engine">What runs pipelines.</param>
-/// <param name="Claims">Which of them have an entity.</param>
-/// <param name="Sessions">Whether a publisher is in this node's media engine.</param>
-/// <param name="Regions">The way to streams and to the relay keeper.</param>
-/// <param name="Directory">Who publishes what.</param>
-/// <param name="Options">Times.</param>
-/// <param name="Time">The clock.</param>
-/// <param name="Logger">One for all.</param>
-internal sealed record PipelineEnvironment(
-    string NodeId,
-    string Source,
-    PipelineCalls Engine,
-    PipelineClaims Claims,
-    EngineCalls Sessions,
-    IRegions Regions,
-    StreamDirectory Directory,
-    PipelineEntityOptions Options,
-    TimeProvider Time,
-    ILogger Logger);
+internal sealed record PipelineEnvironment
+{
+    public required string NodeId { get; init; }
+
+    /// <summary><c>edge</c> or <c>cloud</c>: what kind of node this is.</summary>
+    public required string Source { get; init; }
+
+    public required PipelineCalls Engine { get; init; }
+
+    public required PipelineClaims Claims { get; init; }
+
+    /// <summary>Says whether a publisher is in this node's media engine.</summary>
+    public required EngineCalls Sessions { get; init; }
+
+    /// <summary>The way to streams and to the relay keeper.</summary>
+    public required IRegions Regions { get; init; }
+
+    /// <summary>Who publishes what.</summary>
+    public required StreamDirectory Directory { get; init; }
+
+    public required PipelineEntityOptions Options { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+}

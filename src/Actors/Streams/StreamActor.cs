@@ -3,6 +3,7 @@ using Akka.Cluster.Sharding;
 using Akka.Persistence;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
+using Ooblex.Actors.Pipelines;
 using Ooblex.Actors.Wire;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
@@ -23,6 +24,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     private readonly StreamEnvironment _environment;
     private readonly HashSet<PeerId> _unconfirmed = [];
     private readonly Queue<(Publish Command, IActorRef Asker)> _waiting = new();
+    private readonly PipelineDesk _pipelines;
     private StreamState _state = StreamState.None;
     private IActorRef? _writing;
     private bool _retiring;
@@ -32,6 +34,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     public StreamActor(StreamRef id, StreamEnvironment environment)
     {
         (_id, _environment) = (id, environment);
+        _pipelines = new PipelineDesk(id, command => environment.Regions.Pipelines.Tell(command));
         PersistenceId = $"stream/{id.EntityId}";
 
         Recover<StreamEvent>(happened => _state = _state.Apply(happened));
@@ -41,7 +44,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         Command<ICommand>(OnCommand);
         Command<PeerProtocol.IReply>(OnPeer);
         Command<Probe>(_ => SendProbes());
-        Command<Reconcile>(_ => Suspect());
+        Command<Reconcile>(_ => OnReconcile());
         Command<LingerOver>(_ => OnLingerOver());
         Command<NodeGone>(OnNodeGone);
         Command<EntityStop>(_ => Context.Stop(Self));
@@ -92,6 +95,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         _ = Publicise(DirectoryReach.Everywhere);
         Timers.StartPeriodicTimer(Reconcile.Instance, Reconcile.Instance, _environment.Options.ReconcileInterval);
         Suspect();
+        _pipelines.Direct(_state.Pipelines);
     }
 
     private void OnCommand(ICommand command)
@@ -103,9 +107,22 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        if (command is Leave gone)
+        switch (command)
         {
-            DropWaiting(gone.Peer);
+            case Leave gone:
+                DropWaiting(gone.Peer);
+                break;
+            case Describe when _state.Exists:
+                StreamSummary summary = _state.Summarise(_id);
+                Sender.Answer(new Described(_id, summary with { Pipelines = _pipelines.Summarise(_state.Pipelines) }));
+                return;
+            case HearPipeline news:
+                OnPipeline(heard: _pipelines.Hear(news.Part, news.Report));
+                return;
+            case LosePipeline lost:
+                _pipelines.Lose(lost.Part);
+                OnPipeline(heard: true);
+                return;
         }
 
         if (command is not Publish && LearnFromDirectory())
@@ -121,6 +138,15 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         }
 
         Carry(StreamRoster.Decide(_state, command, Now()), Sender);
+    }
+
+    /// <summary>What a part says may change what the others are to do.</summary>
+    private void OnPipeline(bool heard)
+    {
+        if (heard)
+        {
+            _pipelines.Direct(_state.Pipelines);
+        }
     }
 
     /// <summary>A stranger is told "busy" only while the publisher is known to live.</summary>
@@ -150,6 +176,8 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
+        _pipelines.LoseNode(gone.NodeId);
+        _pipelines.Direct(_state.Pipelines);
         if (StreamRoster.Bereave(_state, _id, gone.NodeId, Now()) is { } loss)
         {
             Carry(loss, ActorRefs.Nobody);
@@ -196,6 +224,8 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         {
             _environment.Regions.Peers.Tell(notice);
         }
+
+        _pipelines.Direct(_state.Pipelines);
 
         if (listed.IsCompleted)
         {
@@ -256,6 +286,12 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         _ = LearnFromDirectory();
         _unconfirmed.UnionWith(_state.Members);
         SendProbes();
+    }
+
+    private void OnReconcile()
+    {
+        Suspect();
+        _pipelines.Direct(_state.Pipelines, again: true); // A word to a part may have been lost, with its node.
     }
 
     private void SendProbes()
@@ -354,7 +390,8 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     private StreamCircumstances Now() => new(
         WireText.Time(WireText.Write(_environment.Time.GetUtcNow())), // As exact as the journal keeps it.
         _environment.Directory.Count < _environment.Options.MaxStreams,
-        _environment.Options.MaxViewersPerStream);
+        _environment.Options.MaxViewersPerStream,
+        _environment.Options.MaxPipelinesPerStream);
 
     private sealed class Probe : INoSerializationVerificationNeeded
     {

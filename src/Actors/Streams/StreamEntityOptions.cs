@@ -8,6 +8,8 @@ public sealed record StreamEntityOptions
 
     public required int MaxViewersPerStream { get; init; }
 
+    public required int MaxPipelinesPerStream { get; init; }
+
     /// <summary>A stream that publishing made, empty for this long, is forgotten. One made by REST never is.</summary>
     public required TimeSpan Linger { get; init; }
 

@@ -1,4 +1,5 @@
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Actors.Streams;
@@ -27,6 +28,10 @@ internal abstract record StreamEvent
     public sealed record Subscribed(PeerId Peer) : StreamEvent;
 
     public sealed record Left(PeerId Peer) : StreamEvent;
+
+    public sealed record PipelineSet(PipelineId Pipeline, PipelineSpec Spec) : StreamEvent;
+
+    public sealed record PipelineRemoved(PipelineId Pipeline) : StreamEvent;
 
     public sealed record Ended : StreamEvent;
 }

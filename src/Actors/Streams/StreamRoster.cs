@@ -1,5 +1,6 @@
 using Ooblex.Actors.Listing;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 using static Ooblex.Contracts.Streams.StreamProtocol;
 
@@ -20,6 +21,8 @@ internal static class StreamRoster
             Describe c => new StreamDecision(new Described(c.Stream, state.Summarise(c.Stream)), [], []),
             Subscribe c => OnSubscribe(state, c, now),
             Announce c => OnAnnounce(state, c, now),
+            SetPipeline c => OnSetPipeline(state, c, now),
+            RemovePipeline c => OnRemovePipeline(state, c, now),
             _ => StreamDecision.No(command.Stream, StreamRefusal.Unavailable), // From a newer node.
         };
 
@@ -166,6 +169,26 @@ internal static class StreamRoster
             ? Accept(state, c, new StreamEvent.Announced(c.Peer, c.Codecs) { At = now.At })
             : Accept(state, c); // From a publisher before, or told twice.
 
+    private static StreamDecision OnSetPipeline(StreamState state, SetPipeline c, in StreamCircumstances now)
+    {
+        if (state.Pipelines.TryGetValue(c.Pipeline, out PipelineSpec? known))
+        {
+            return known == c.Spec ? Accept(state, c) : Accept(state, c, Setting(c, now));
+        }
+
+        return state.Pipelines.Count < now.MaxPipelines
+            ? Accept(state, c, Setting(c, now))
+            : StreamDecision.No(c.Stream, StreamRefusal.TooManyPipelines);
+    }
+
+    private static StreamEvent Setting(SetPipeline c, in StreamCircumstances now) =>
+        new StreamEvent.PipelineSet(c.Pipeline, c.Spec) { At = now.At };
+
+    private static StreamDecision OnRemovePipeline(StreamState state, RemovePipeline c, in StreamCircumstances now) =>
+        state.Pipelines.ContainsKey(c.Pipeline)
+            ? Accept(state, c, new StreamEvent.PipelineRemoved(c.Pipeline) { At = now.At })
+            : StreamDecision.No(c.Stream, StreamRefusal.NoPipeline);
+
     private static StreamDecision OnLeave(StreamState state, Leave c, in StreamCircumstances now) =>
         state.Publisher?.Peer == c.Peer || state.Viewers.Contains(c.Peer)
             ? Accept(state, c, new StreamEvent.Left(c.Peer) { At = now.At })
@@ -184,7 +207,9 @@ internal static class StreamRoster
 /// <param name="At">Wall time for the events.</param>
 /// <param name="RoomForStream">The node may hold one more stream.</param>
 /// <param name="MaxViewers">Viewers one stream may have.</param>
-internal readonly record struct StreamCircumstances(DateTimeOffset At, bool RoomForStream, int MaxViewers);
+/// <param name="MaxPipelines">Pipelines one stream may have.</param>
+internal readonly record struct StreamCircumstances(
+    DateTimeOffset At, bool RoomForStream, int MaxViewers, int MaxPipelines);
 
 /// <summary>The outcome of a command: <paramref name="Events"/> first become durable, then the rest is sent.</summary>
 /// <param name="Reply">To whoever asked.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Actors.Streams;
@@ -27,6 +28,10 @@ internal sealed record StreamState
 
     public ImmutableHashSet<PeerId> Viewers { get; init; } = [];
 
+    /// <summary>What looks at the stream, or makes another picture of it.</summary>
+    public ImmutableDictionary<PipelineId, PipelineSpec> Pipelines { get; init; } =
+        ImmutableDictionary<PipelineId, PipelineSpec>.Empty;
+
     public bool IsIdle => Exists && Publisher is null && Viewers.IsEmpty;
 
     public IEnumerable<PeerId> Members => Publisher is { } publication ? Viewers.Add(publication.Peer) : Viewers;
@@ -45,6 +50,8 @@ internal sealed record StreamState
         StreamEvent.Subscribed e => this with { Viewers = Viewers.Add(e.Peer) },
         StreamEvent.Left e when Publisher?.Peer == e.Peer => this with { Publisher = null },
         StreamEvent.Left e => this with { Viewers = Viewers.Remove(e.Peer) },
+        StreamEvent.PipelineSet e => this with { Pipelines = Pipelines.SetItem(e.Pipeline, e.Spec) },
+        StreamEvent.PipelineRemoved e => this with { Pipelines = Pipelines.Remove(e.Pipeline) },
         StreamEvent.Ended => None with { Epoch = Epoch },
         _ => this,
     };

@@ -39,6 +39,22 @@ internal static class EventTypes
             Events.StreamLeft.Parser,
             e => new Events.StreamLeft { At = Write(e.At), Peer = Write(e.Peer) },
             w => new StreamEvent.Left(Peer(w.Peer)) { At = Time(w.At) }),
+        WireType.Of<StreamEvent.PipelineSet, Events.StreamPipelineSet>(
+            "eis",
+            Events.StreamPipelineSet.Parser,
+            e => new Events.StreamPipelineSet
+            {
+                At = Write(e.At), Pipeline = PipelineText.Write(e.Pipeline), Spec = PipelineText.Write(e.Spec),
+            },
+            w => new StreamEvent.PipelineSet(PipelineText.Pipeline(w.Pipeline), PipelineText.Spec(w.Spec))
+            {
+                At = Time(w.At),
+            }),
+        WireType.Of<StreamEvent.PipelineRemoved, Events.StreamPipelineRemoved>(
+            "eir",
+            Events.StreamPipelineRemoved.Parser,
+            e => new Events.StreamPipelineRemoved { At = Write(e.At), Pipeline = PipelineText.Write(e.Pipeline) },
+            w => new StreamEvent.PipelineRemoved(PipelineText.Pipeline(w.Pipeline)) { At = Time(w.At) }),
         WireType.Of<StreamEvent.Ended, Events.StreamEnded>(
             "ese",
             Events.StreamEnded.Parser,
@@ -79,6 +95,10 @@ internal static class EventTypes
             }
             : null,
         Viewers = { s.Viewers.Select(Write).Order(StringComparer.Ordinal) }, // The same state, the same bytes.
+        Pipelines =
+        {
+            s.Pipelines.ToDictionary(entry => entry.Key.Value, entry => PipelineText.Write(entry.Value)),
+        },
     };
 
     private static StreamState Unpack(Events.StreamSnapshot w) => new()
@@ -93,5 +113,7 @@ internal static class EventTypes
             ? new Publication(Peer(p.Peer), p.KeyId, Time(p.Since), [.. p.Codecs])
             : null,
         Viewers = [.. w.Viewers.Select(Peer)],
+        Pipelines = w.Pipelines.ToImmutableDictionary(
+            entry => PipelineText.Pipeline(entry.Key), entry => PipelineText.Spec(entry.Value)),
     };
 }

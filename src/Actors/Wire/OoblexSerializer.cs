@@ -18,6 +18,7 @@ internal sealed class OoblexSerializer(ExtendedActorSystem system) : SerializerW
         .. EventTypes.All,
         .. PeerTypes.All,
         .. StreamTypes.All,
+        .. PipelineTypes.All,
         .. DirectoryTypes.All,
         .. PlacementTypes.All,
         .. OperatorTypes.All,

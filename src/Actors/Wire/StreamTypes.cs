@@ -100,6 +100,7 @@ internal static class StreamTypes
             Codecs = { summary.Codecs },
             CreatedAt = Write(summary.CreatedAt),
             Epoch = summary.Epoch,
+            Pipelines = { summary.Pipelines.Select(PipelineText.Write) },
         };
         if (summary.Publisher is { } publisher)
         {
@@ -122,5 +123,8 @@ internal static class StreamTypes
         [.. w.Codecs],
         Time(w.CreatedAt),
         w.HasLiveSince ? Time(w.LiveSince) : null,
-        w.Epoch);
+        w.Epoch)
+    {
+        Pipelines = [.. w.Pipelines.Select(PipelineText.Summary)],
+    };
 }

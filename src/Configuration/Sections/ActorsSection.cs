@@ -5,6 +5,7 @@ using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
+using Ooblex.Actors.Pipelines;
 using Ooblex.Actors.Placement;
 using Ooblex.Actors.Relays;
 using Ooblex.Actors.Remoting;
@@ -49,6 +50,7 @@ internal static class ActorsSection
             Persistence = Persistence(hocon.Section("persistence"), node),
             Peers = peers,
             Streams = Streams(hocon.Section("streams")),
+            Pipelines = Pipelines(hocon.Section("pipelines")),
             Placement = placement,
             Directory = Directory(hocon.Section("directory")),
             Relays = relays,
@@ -73,10 +75,20 @@ internal static class ActorsSection
     {
         MaxStreams = hocon.Int("max-streams", 1, 1_000_000),
         MaxViewersPerStream = hocon.Int("max-viewers", 1, 1_000_000),
+        MaxPipelinesPerStream = hocon.Int("max-pipelines", 0, 100),
         Linger = hocon.Duration("linger", TimeSpan.FromSeconds(1), TimeSpan.FromDays(365)),
         SnapshotEvery = hocon.Int("snapshot-every", 10, 100_000),
         ReconcileInterval = hocon.Duration("reconcile-interval", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         ProbeRetry = hocon.Duration("probe-retry", Short, TimeSpan.FromMinutes(5)),
+    };
+
+    private static PipelineEntityOptions Pipelines(HoconReader hocon) => new()
+    {
+        LookInterval = hocon.Duration("look-interval", Short, TimeSpan.FromSeconds(10)),
+        EngineTimeout = hocon.Duration("engine-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
+        Retry = hocon.Duration("retry", Short, TimeSpan.FromMinutes(10)),
+        Linger = hocon.Duration("linger", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        OrphanTimeout = hocon.Duration("orphan-timeout", TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)),
     };
 
     private static DirectoryOptions Directory(HoconReader hocon) => new()

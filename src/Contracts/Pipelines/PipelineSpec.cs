@@ -18,6 +18,8 @@ public enum DeviceWish { Auto, Gpu, Npu, Cpu }
 /// <summary>What a user wants of a pipeline. Immutable.</summary>
 public sealed record PipelineSpec
 {
+    private static readonly IReadOnlyDictionary<string, string> NoSettings = new Dictionary<string, string>();
+
     /// <summary>Ids of tasks, as <c>face_detection</c>, whose results are wanted.</summary>
     public IReadOnlyList<string> Tasks { get; init; } = [];
 
@@ -38,9 +40,7 @@ public sealed record PipelineSpec
     public double ConfidenceThreshold { get; init; } = 0.7;
 
     /// <summary>Settings of effects by name, as <c>background_blur.radius</c>, read by the effect.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = EmptySettings;
-
-    private static readonly IReadOnlyDictionary<string, string> EmptySettings = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = NoSettings;
 
     /// <summary>Tasks and effects together: what a node must be able to do.</summary>
     public IEnumerable<string> Work => Tasks.Concat(Effects);

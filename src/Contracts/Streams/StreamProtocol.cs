@@ -1,4 +1,5 @@
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 
 namespace Ooblex.Contracts.Streams;
 
@@ -49,6 +50,17 @@ public static class StreamProtocol
     /// <summary>Peer to stream: these codecs are what I publish ("video/VP8", "audio/opus").</summary>
     public sealed record Announce(StreamRef Stream, PeerId Peer, IReadOnlyList<string> Codecs) : ICommand;
 
+    /// <summary>Have this pipeline from now on, as this. Idempotent.</summary>
+    public sealed record SetPipeline(StreamRef Stream, PipelineId Pipeline, PipelineSpec Spec) : ICommand;
+
+    public sealed record RemovePipeline(StreamRef Stream, PipelineId Pipeline) : ICommand;
+
+    /// <summary>Part of a pipeline to stream: this is how I am. Wants no answer.</summary>
+    public sealed record HearPipeline(StreamRef Stream, PipelineRef Part, PipelineReport Report) : ICommand;
+
+    /// <summary>Part of a pipeline to stream: I stop here, and know nothing where I go. Wants no answer.</summary>
+    public sealed record LosePipeline(StreamRef Stream, PipelineRef Part) : ICommand;
+
     /// <param name="Stream">The stream.</param>
     /// <param name="Epoch">Of its present or last publisher.</param>
     /// <param name="Publisher">Where the media come from now; <c>null</c> when nobody publishes.</param>
@@ -68,6 +80,11 @@ public enum StreamRefusal
     TooManyViewers,
     Unavailable,
     TooManyStreams,
+
+    /// <summary>The stream has no pipeline of that name.</summary>
+    NoPipeline,
+
+    TooManyPipelines,
 
     /// <summary>To a session that publishes already: a later one has taken its place.</summary>
     TakenOver,
@@ -94,4 +111,7 @@ public sealed record StreamSummary(
     IReadOnlyList<string> Codecs,
     DateTimeOffset CreatedAt,
     DateTimeOffset? LiveSince,
-    long Epoch);
+    long Epoch)
+{
+    public IReadOnlyList<PipelineSummary> Pipelines { get; init; } = [];
+}

@@ -5,6 +5,7 @@ using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
 using Ooblex.Actors.Persistence;
+using Ooblex.Actors.Pipelines;
 using Ooblex.Actors.Placement;
 using Ooblex.Actors.Relays;
 using Ooblex.Actors.Streams;
@@ -34,10 +35,20 @@ internal static class TestOptions
     {
         MaxStreams = 1_000,
         MaxViewersPerStream = 1_000,
+        MaxPipelinesPerStream = 2,
         Linger = TimeSpan.FromMinutes(5),
         SnapshotEvery = 4,
         ReconcileInterval = TimeSpan.FromMinutes(1),
         ProbeRetry = TimeSpan.FromSeconds(2),
+    };
+
+    public static readonly PipelineEntityOptions Pipelines = new()
+    {
+        LookInterval = TimeSpan.FromSeconds(1),
+        EngineTimeout = TimeSpan.FromSeconds(3),
+        Retry = TimeSpan.FromSeconds(5),
+        Linger = TimeSpan.FromSeconds(10),
+        OrphanTimeout = TimeSpan.FromSeconds(15),
     };
 
     public static readonly PlacementOptions Placement = new()
@@ -90,6 +101,7 @@ internal static class TestOptions
         Persistence = new PersistenceOptions { SqlitePath = sqlitePath },
         Peers = Peers,
         Streams = Streams,
+        Pipelines = Pipelines,
         Placement = Placement,
         Directory = Directory,
         Relays = Relays,

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Actors.Tests.Wire;
@@ -21,7 +22,7 @@ public sealed class ContractTests
     private static string Describe()
     {
         StringBuilder text = new();
-        foreach (Type protocol in new[] { typeof(PeerProtocol), typeof(StreamProtocol) })
+        foreach (Type protocol in new[] { typeof(PeerProtocol), typeof(StreamProtocol), typeof(PipelineProtocol) })
         {
             foreach (Type type in protocol.GetNestedTypes().OrderBy(t => t.Name, StringComparer.Ordinal))
             {
@@ -36,7 +37,8 @@ public sealed class ContractTests
             }
         }
 
-        foreach (Type record in new[] { typeof(StreamOptions), typeof(StreamSummary) })
+        Type[] records = [typeof(StreamOptions), typeof(StreamSummary), typeof(PipelineReport), typeof(PipelineSummary)];
+        foreach (Type record in records)
         {
             text.Append($"{record.Name}({Parameters(record)})\n");
         }

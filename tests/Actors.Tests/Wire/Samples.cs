@@ -5,6 +5,7 @@ using Ooblex.Actors.Peers;
 using Ooblex.Actors.Streams;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Actors.Tests.Wire;
@@ -52,6 +53,9 @@ internal static class Samples
         _ when type == typeof(IReadOnlyList<PeerId>) => new List<PeerId> { Ada, Bob },
         _ when type == typeof(IReadOnlyDictionary<string, string>) => new Dictionary<string, string> { ["on"] = "n1" },
         _ when type == typeof(NodeReport) => Report(),
+        _ when type == typeof(PipelineId) => PipelineId.Default,
+        _ when type == typeof(PipelineRef) => new PipelineRef(Lobby, PipelineId.Default, PipelinePart.Gpu),
+        _ when type == typeof(PipelineSpec) => Pipeline(),
         _ when type == typeof(double) => 0.625,
         _ when type == typeof(IReadOnlyList<NodeVerdict>) => new List<NodeVerdict>
         {
@@ -71,6 +75,18 @@ internal static class Samples
         Epoch = 7,
         Publisher = new Publication(Ada, "key", At, ["video/VP8", "audio/opus"]),
         Viewers = ImmutableHashSet.Create(Ada, Bob),
+    };
+
+    private static PipelineSpec Pipeline() => new()
+    {
+        Tasks = ["face_detection", "emotion"],
+        Effects = ["background_blur", "mirror"],
+        Rendition = "blurred",
+        Processing = ProcessingPlace.Edge,
+        Device = DeviceWish.Npu,
+        UpdateInterval = TimeSpan.FromMilliseconds(125),
+        ConfidenceThreshold = 0.625,
+        Settings = new Dictionary<string, string> { ["background_blur.radius"] = "12" },
     };
 
     private static StreamShelf Shelf() => StreamShelf.Of(

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Ooblex.Actors.Pipelines;
+using Ooblex.Contracts.Pipelines;
+using Ooblex.Contracts.Streams;
+
+namespace Ooblex.Actors.Tests.Pipelines;
+
+public sealed class PipelineDeskTests
+{
+    private static readonly StreamRef Lobby = new("here", StreamId.Parse("lobby"));
+    private static readonly PipelineRef Near = new(Lobby, PipelineId.Default, PipelinePart.Near);
+    private static readonly PipelineRef Cloud = Near with { Part = PipelinePart.Cloud };
+    private static readonly PipelineSpec Faces = new() { Tasks = ["face_detection", "emotion"] };
+    private static readonly ImmutableDictionary<PipelineId, PipelineSpec> One =
+        ImmutableDictionary<PipelineId, PipelineSpec>.Empty.Add(PipelineId.Default, Faces);
+    private static readonly ImmutableDictionary<PipelineId, PipelineSpec> None = One.Clear();
+
+    private readonly List<PipelineProtocol.ICommand> _told = [];
+    private readonly PipelineDesk _desk;
+
+    public PipelineDeskTests() => _desk = new PipelineDesk(Lobby, _told.Add);
+
+    [Fact]
+    public void A_part_is_told_once()
+    {
+        _desk.Direct(One);
+        _desk.Direct(One);
+        Assert.Equal([new PipelineProtocol.Run(Near, Faces)], _told);
+    }
+
+    [Fact]
+    public void It_is_told_again_when_it_may_have_forgotten()
+    {
+        _desk.Direct(One);
+        _desk.Direct(One, again: true);
+        _desk.Lose(Near);
+        _desk.Direct(One);
+        Assert.Equal(3, _told.Count);
+    }
+
+    [Fact]
+    public void A_pipeline_that_is_gone_is_stopped()
+    {
+        _desk.Direct(One);
+        _desk.Direct(None);
+        Assert.Equal(new PipelineProtocol.Stop(Near), _told[^1]);
+    }
+
+    [Fact]
+    public void A_part_that_nobody_wants_is_told_so()
+    {
+        Assert.False(_desk.Hear(Near, Running("n1")));
+        Assert.Equal([new PipelineProtocol.Stop(Near)], _told);
+    }
+
+    [Fact]
+    public void The_cloud_gets_what_the_edge_cannot_do_until_it_can()
+    {
+        _desk.Direct(One);
+        _desk.Hear(Near, Running("n1", unsupported: "emotion"));
+        _desk.Direct(One);
+        Assert.Equal(new PipelineProtocol.Run(Cloud, Faces with { Tasks = ["emotion"] }), _told[^1]);
+
+        _desk.Hear(Near, Running("n1"));
+        _desk.Direct(One);
+        Assert.Equal(new PipelineProtocol.Stop(Cloud), _told[^1]);
+    }
+
+    [Fact]
+    public void Parts_of_a_dead_node_are_told_anew_and_those_of_others_are_not()
+    {
+        _desk.Direct(One);
+        _desk.Hear(Near, Running("n1"));
+        _desk.LoseNode("n2");
+        _desk.Direct(One);
+        Assert.Single(_told);
+
+        _desk.LoseNode("n1");
+        _desk.Direct(One);
+        Assert.Equal(2, _told.Count);
+    }
+
+    [Fact]
+    public void A_summary_says_what_nobody_can_do()
+    {
+        _desk.Direct(One);
+        _desk.Hear(Near, Running("n1", unsupported: "emotion"));
+        Assert.Equal(["emotion"], Assert.Single(_desk.Summarise(One)).Unsupported);
+
+        _desk.Direct(One);
+        _desk.Hear(Cloud, new PipelineReport(
+            PipelinePart.Cloud, "n3", "cloud", PipelineState.Running, ["emotion"], [], "CPU", ""));
+        Assert.Empty(Assert.Single(_desk.Summarise(One)).Unsupported);
+    }
+
+    private static PipelineReport Running(string node, params string[] unsupported) => new(
+        PipelinePart.Near,
+        node,
+        "edge",
+        PipelineState.Running,
+        [.. Faces.Tasks.Except(unsupported)],
+        unsupported,
+        "CPU",
+        "");
+}
