@@ -8,6 +8,7 @@ using Ooblex.Actors.Listing;
 using Ooblex.Actors.Streams;
 using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 using static Ooblex.Contracts.Streams.StreamProtocol;
 
@@ -24,12 +25,14 @@ public sealed class StreamActorTests : ActorSpec
     private readonly TestProbe _peers;
     private readonly TestProbe _region;
     private readonly TestProbe _shard;
+    private readonly TestProbe _pipelines;
     private IActorRef _stream;
 
     public StreamActorTests()
         : base(TestSystem.Setup)
     {
         (_peers, _region, _shard) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        _pipelines = CreateTestProbe();
         _stream = Start();
     }
 
@@ -287,6 +290,29 @@ public sealed class StreamActorTests : ActorSpec
         AwaitAssert(() => Assert.Equal("before", Listed().Options.Name));
     }
 
+    [Fact]
+    public void Its_pipelines_are_told_again_after_a_restart_and_it_says_how_they_are()
+    {
+        PipelineSpec faces = new() { Tasks = ["face_detection"] };
+        PipelineRef part = new(Lobby, PipelineId.Default, PipelinePart.Near);
+        Accepts(new Create(Lobby, new StreamOptions("0"), "key"));
+        Accepts(new SetPipeline(Lobby, PipelineId.Default, faces));
+        Assert.Equal(new PipelineProtocol.Run(part, faces), _pipelines.ExpectMsg<PipelineProtocol.Run>());
+
+        Restart();
+        Assert.Equal(new PipelineProtocol.Run(part, faces), _pipelines.ExpectMsg<PipelineProtocol.Run>());
+
+        PipelineReport report = new(
+            PipelinePart.Near, "n1", "edge", PipelineState.Running, ["face_detection"], [], "CPU", "");
+        _stream.Tell(new HearPipeline(Lobby, part, report), TestActor);
+        _stream.Tell(new Describe(Lobby), TestActor);
+        PipelineSummary summary = Assert.Single(ExpectMsg<Described>().Summary.Pipelines);
+        Assert.Equal((faces, report), (summary.Spec, Assert.Single(summary.Parts)));
+
+        Accepts(new Delete(Lobby));
+        Assert.Equal(part, _pipelines.ExpectMsg<PipelineProtocol.Stop>().Pipeline);
+    }
+
     private StreamEntry Listed()
     {
         Assert.True(_directory.TryGet(Lobby.Stream, out StreamEntry? entry));
@@ -325,7 +351,7 @@ public sealed class StreamActorTests : ActorSpec
     {
         StreamEnvironment environment = new(
             TestOptions.NodeId,
-            new ScriptedRegions(_peers, _region, Sys.DeadLetters),
+            new ScriptedRegions(_peers, _region, Sys.DeadLetters) { Pipelines = _pipelines },
             _directory,
             TestOptions.Streams,
             new FakeTimeProvider(),

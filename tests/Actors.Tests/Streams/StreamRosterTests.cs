@@ -255,7 +255,7 @@ public sealed class StreamRosterTests
     }
 
     private StreamDecision? Lapse() =>
-        StreamRoster.Lapse(_state, Lobby, new StreamCircumstances(DateTimeOffset.UnixEpoch, true, 2));
+        StreamRoster.Lapse(_state, Lobby, new StreamCircumstances(DateTimeOffset.UnixEpoch, true, 2, 2));
 
     private static Publish Claim(PeerId peer, long epoch) =>
         new(Lobby, peer, "key", MayCreate: false, epoch);
@@ -279,7 +279,7 @@ public sealed class StreamRosterTests
     private StreamDecision Decide(ICommand command, bool room = true)
     {
         StreamDecision decision = StreamRoster.Decide(
-            _state, command, new StreamCircumstances(DateTimeOffset.UnixEpoch, room, MaxViewers: 2));
+            _state, command, new StreamCircumstances(DateTimeOffset.UnixEpoch, room, MaxViewers: 2, MaxPipelines: 2));
         _state = decision.Events.Aggregate(_state, (state, happened) => state.Apply(happened));
         return decision;
     }

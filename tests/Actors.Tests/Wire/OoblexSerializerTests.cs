@@ -13,6 +13,7 @@ using Ooblex.Actors.Wire;
 using Ooblex.Contracts.Operations;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Plane;
 
@@ -81,6 +82,34 @@ public sealed class OoblexSerializerTests : ActorSpec
     }
 
     [Fact]
+    public void Pipelines_cross_the_wire_with_every_value_of_their_enums()
+    {
+        StreamRef stream = new("here", StreamId.Parse("lobby"));
+        Assert.All(Enum.GetValues<PipelinePart>(), part =>
+        {
+            PipelineRef pipeline = new(stream, PipelineId.Default, part);
+            Same(new PipelineProtocol.Stop(pipeline));
+            Assert.All(Enum.GetValues<PipelineState>(), state => Same(new StreamProtocol.HearPipeline(
+                stream, pipeline, new PipelineReport(part, "n1", "edge", state, ["a"], ["b"], "CPU", "why"))));
+        });
+        Assert.All(Enum.GetValues<ProcessingPlace>(), place => Assert.All(Enum.GetValues<DeviceWish>(), device =>
+            Same(new StreamProtocol.SetPipeline(
+                stream, PipelineId.Default, new PipelineSpec { Processing = place, Device = device }))));
+    }
+
+    [Fact]
+    public void A_snapshot_keeps_pipelines()
+    {
+        StreamState state = StreamState.None with
+        {
+            Exists = true,
+            Pipelines = StreamState.None.Pipelines.Add(
+                PipelineId.Default, new PipelineSpec { Tasks = ["face_detection"], Rendition = "blurred" }),
+        };
+        Assert.Equal(state.Pipelines, ((StreamState)Back(state)).Pipelines);
+    }
+
+    [Fact]
     public void An_idle_stream_is_described_without_publisher() =>
         Assert.Equivalent(Idle(), Back(Idle()), strict: true);
 
@@ -116,7 +145,7 @@ public sealed class OoblexSerializerTests : ActorSpec
         new[]
             {
                 typeof(PeerProtocol), typeof(StreamProtocol), typeof(RelayProtocol), typeof(OpsMessages),
-                typeof(DrainMessages), typeof(PlacementMessages),
+                typeof(DrainMessages), typeof(PlacementMessages), typeof(PipelineProtocol),
             }
             .SelectMany(protocol => protocol.GetNestedTypes())
             .Where(type => !type.IsInterface)
