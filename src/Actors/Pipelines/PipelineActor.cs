@@ -12,8 +12,8 @@ namespace Ooblex.Actors.Pipelines;
 /// <summary>One part of a pipeline, on the node that is to do it.</summary>
 /// <remarks>
 /// Declarative: it compares what its stream wants with what the engine of its node does, brings the media here, and
-/// tells the stream how it goes. It remembers nothing; the stream tells it again what is wanted. A run needs no actor to
-/// go on, and is found again by its id.
+/// tells the stream how it goes. It remembers nothing; the stream tells it again what is wanted. A run needs no actor
+/// to go on, and is found again by its id.
 /// </remarks>
 internal sealed partial class PipelineActor : ReceiveActor, IWithTimers
 {

@@ -1,6 +1,6 @@
 namespace Ooblex.Actors.Pipelines;
 
-/// <summary>Limits and times of pipeline entities. Defaults: <c>ooblex.actors.pipelines</c> in reference.conf.</summary>
+/// <summary>Times of pipeline entities. Defaults: <c>ooblex.actors.pipelines</c> in reference.conf.</summary>
 public sealed record PipelineEntityOptions
 {
     /// <summary>How often a part looks at its stream and at the engine.</summary>

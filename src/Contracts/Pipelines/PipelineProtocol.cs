@@ -2,7 +2,7 @@ using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Contracts.Pipelines;
 
-/// <summary>What a part of a pipeline hears from its stream. Serialised: fields may be added, never renumbered.</summary>
+/// <summary>What a part of a pipeline hears from its stream. Serialised: fields are only added.</summary>
 /// <remarks>
 /// The stream remembers what is wanted, and says it again whenever a part may have forgotten: a part remembers nothing.
 /// </remarks>

@@ -26,11 +26,12 @@ internal static class Refusals
 
     public static ProblemKind Kind(StreamRefusal why) => why switch
     {
-        StreamRefusal.NotFound => Problems.NotFound,
+        StreamRefusal.NotFound or StreamRefusal.NoPipeline => Problems.NotFound,
         StreamRefusal.NoPublisher => Problems.NoPublisher,
         StreamRefusal.PublisherBusy or StreamRefusal.TakenOver => Problems.PublisherBusy,
         StreamRefusal.NotAllowed => Problems.NotAllowed,
-        StreamRefusal.TooManyViewers or StreamRefusal.TooManyStreams => Problems.AtCapacity,
+        StreamRefusal.TooManyViewers or StreamRefusal.TooManyStreams or StreamRefusal.TooManyPipelines =>
+            Problems.AtCapacity,
         StreamRefusal.Unavailable => Problems.Unavailable,
         _ => Problems.Unavailable,
     };

@@ -37,7 +37,10 @@ public sealed class ContractTests
             }
         }
 
-        Type[] records = [typeof(StreamOptions), typeof(StreamSummary), typeof(PipelineReport), typeof(PipelineSummary)];
+        Type[] records =
+        [
+            typeof(StreamOptions), typeof(StreamSummary), typeof(PipelineReport), typeof(PipelineSummary),
+        ];
         foreach (Type record in records)
         {
             text.Append($"{record.Name}({Parameters(record)})\n");
