@@ -108,7 +108,8 @@ public sealed class CommandTests(CommandPair pair) : IClassFixture<CommandPair>
     [Theory]
     [InlineData(1, "there is no stream here/nobody", "cluster-sharding", "start", "-r", "stream", "-e", "here/nobody")]
     [InlineData(1, "that is not a session's id", "cluster-sharding", "start", "-r", "peer", "-e", "nonsense")]
-    [InlineData(1, "there is no stream nobody; media", "cluster-sharding", "entity-location", "-r", Type, "-e", "nobody")]
+    [InlineData(
+        1, "there is no stream nobody; media", "cluster-sharding", "entity-location", "-r", Type, "-e", "nobody")]
     [InlineData(1, "there is no site x; a request", "media", "explain", "-s", "any", "-r", "viewer", "--site", "x")]
     [InlineData(1, "there are peer, pipeline, stream", "cluster-sharding", "shards", "-r", "streem")]
     [InlineData(1, "no region has a shard x", "cluster-sharding", "shards", "-r", "stream", "-s", "x")]
