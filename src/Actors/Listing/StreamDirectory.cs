@@ -145,7 +145,7 @@ public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
     }
 
     /// <summary>From now on writes go to other nodes by this one; <c>null</c>: there is no actor system now.</summary>
-    internal void Attach(IDirectoryReplica? replica) => _replica = replica;
+    internal void Attach(IDirectoryReplica? replica) => (_caughtUpWith, _replica) = (null, replica);
 
     private async Task<bool> ReadAsync(IDirectoryReplica replica, int shelf, CancellationToken cancellation)
     {

@@ -20,6 +20,8 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
 {
     private const int MaxWaiting = 16;
 
+    private static readonly TimeSpan CatchUpPause = TimeSpan.FromMilliseconds(100);
+
     private readonly StreamRef _id;
     private readonly StreamEnvironment _environment;
     private readonly HashSet<PeerId> _unconfirmed = [];
@@ -43,6 +45,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
 
         Command<ICommand>(OnCommand);
         Command<PeerProtocol.IReply>(OnPeer);
+        Command<Looked>(OnLooked);
         Command<Probe>(_ => SendProbes());
         Command<Reconcile>(_ => OnReconcile());
         Command<LingerOver>(_ => OnLingerOver());
@@ -131,6 +134,19 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
+        if (command is Delete && !_environment.Directory.HasCaughtUp)
+        {
+            // It may have a later publisher, whom this node has not heard of, and who would bring it back.
+            Context.System.Scheduler.ScheduleTellOnce(CatchUpPause, Self, command, Sender);
+            return;
+        }
+
+        if (!_state.Exists && command is not (Create or Publish or Leave))
+        {
+            Look(command, Sender);
+            return;
+        }
+
         if (command is Publish publish && MustWait(publish))
         {
             _waiting.Enqueue((publish, Sender));
@@ -147,6 +163,29 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         {
             _pipelines.Direct(_state.Pipelines);
         }
+    }
+
+    /// <summary>A stream that has no events yet may live in the directory, which this node may not have.</summary>
+    private void Look(ICommand command, IActorRef asker) =>
+        _environment.Directory.FindAsync(_id.Stream, CancellationToken.None).AsTask().PipeTo(
+            Self,
+            success: search => new Looked(command, asker, search),
+            failure: _ => new Looked(command, asker, default));
+
+    private void OnLooked(Looked looked)
+    {
+        if (_retiring || LearnFromDirectory())
+        {
+            Self.Tell(looked.Command, looked.Asker);
+            return;
+        }
+
+        bool isUnsure = !_state.Exists && looked.Search is { Entry: null, IsCertain: false };
+        Carry(
+            isUnsure
+                ? StreamDecision.No(_id, StreamRefusal.Unavailable)
+                : StreamRoster.Decide(_state, looked.Command, Now()),
+            looked.Asker);
     }
 
     /// <summary>A stranger is told "busy" only while the publisher is known to live.</summary>
@@ -392,6 +431,9 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         _environment.Directory.Count < _environment.Options.MaxStreams,
         _environment.Options.MaxViewersPerStream,
         _environment.Options.MaxPipelinesPerStream);
+
+    private sealed record Looked(ICommand Command, IActorRef Asker, StreamSearch Search)
+        : INoSerializationVerificationNeeded;
 
     private sealed class Probe : INoSerializationVerificationNeeded
     {

@@ -21,6 +21,7 @@ public sealed class StreamActorTests : ActorSpec
     private static readonly PeerId Bob = PeerId.New("n1");
     private static readonly PeerId Eve = PeerId.New("n3");
 
+    private readonly OtherNodes _others = new();
     private StreamDirectory _directory = new(TimeProvider.System);
     private readonly TestProbe _peers;
     private readonly TestProbe _region;
@@ -33,6 +34,7 @@ public sealed class StreamActorTests : ActorSpec
     {
         (_peers, _region, _shard) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
         _pipelines = CreateTestProbe();
+        CatchUp();
         _stream = Start();
     }
 
@@ -93,6 +95,46 @@ public sealed class StreamActorTests : ActorSpec
         Refuses(new Describe(Lobby), StreamRefusal.NotFound);
         _shard.ExpectMsg<Passivate>();
         Assert.Equal(0, Journal.Written);
+    }
+
+    [Fact]
+    public void A_stream_that_only_other_nodes_have_heard_of_is_there_and_can_be_ended()
+    {
+        _others.Known.Add(Claimed(Ada, 1));
+        Accepts(new Delete(Lobby));
+        Assert.Equal(new PeerProtocol.Close(Ada, CloseReason.StreamDeleted), _peers.ExpectMsg<PeerProtocol.Close>());
+        Assert.Equal(0, _directory.Count);
+
+        // The publisher, who has not heard of that yet, does not bring it back.
+        _shard.ExpectMsg<Passivate>();
+        Stop();
+        _stream = Start();
+        Refuses(new Publish(Lobby, Ada, "key", MayCreate: true, Claim: 1), StreamRefusal.NotFound);
+    }
+
+    [Fact]
+    public void Nothing_is_denied_while_a_node_that_may_know_it_does_not_answer()
+    {
+        _others.AllAnswer = false;
+        Refuses(new Delete(Lobby), StreamRefusal.Unavailable);
+    }
+
+    [Fact]
+    public void An_end_waits_until_the_node_has_heard_what_others_know()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        _directory.Attach(_others); // A new actor system.
+        _others.Known.Add(Claimed(Bob, 2));
+        _stream.Tell(new Delete(Lobby), TestActor);
+        Scheduler.Advance(TimeSpan.FromSeconds(1));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        CatchUp();
+        Scheduler.Advance(TimeSpan.FromSeconds(1));
+        ExpectMsg<Accepted>();
+        Assert.Equal(new PeerProtocol.Close(Ada, CloseReason.TakenOver), _peers.ExpectMsg<PeerProtocol.Close>());
+        Assert.Equal(new PeerProtocol.Close(Bob, CloseReason.StreamDeleted), _peers.ExpectMsg<PeerProtocol.Close>());
+        Assert.Equal(0, _directory.Count);
     }
 
     [Fact]
@@ -313,6 +355,23 @@ public sealed class StreamActorTests : ActorSpec
         Assert.Equal(part, _pipelines.ExpectMsg<PipelineProtocol.Stop>().Pipeline);
     }
 
+    private static StreamEntry Claimed(PeerId publisher, long epoch) => new()
+    {
+        Stream = Lobby,
+        Options = new StreamOptions(""),
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        Publisher = publisher,
+        KeyId = "key",
+        Epoch = epoch,
+    };
+
+    // Ends at once, for the others are a list.
+    private void CatchUp()
+    {
+        _directory.Attach(_others);
+        _ = _directory.CatchUpAsync(TimeSpan.Zero, CancellationToken.None);
+    }
+
     private StreamEntry Listed()
     {
         Assert.True(_directory.TryGet(Lobby.Stream, out StreamEntry? entry));
@@ -335,6 +394,7 @@ public sealed class StreamActorTests : ActorSpec
     {
         Stop();
         _directory = new StreamDirectory(TimeProvider.System);
+        CatchUp();
         meanwhile?.Invoke(_directory);
         _stream = Start();
         AwaitCondition(() => _directory.Count == 1);
