@@ -72,7 +72,7 @@ internal static class Tables
             "| streams | took, s | restarts | requests made again | quiet after, s | ended late | broken journals |",
             "|---|---|---|---|---|---|---|",
             $"| {run.Streams} | {Seconds([run.Took])} | {run.Restarts} | {run.Retries} | {Seconds([run.QuietAfter])} "
-                + $"| {run.EndedLate} | {run.Broken.Count} |",
+                + $"| {run.EndedLate.Count} | {run.Broken.Count} |",
             "",
             "| a node before | after |",
             "|---|---|",

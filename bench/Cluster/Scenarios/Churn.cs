@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Ooblex.Bench.Cluster.Clients;
 using Ooblex.Bench.Cluster.Views;
@@ -19,7 +20,8 @@ internal sealed class Churn(NodeCluster cluster, int streams, int atOnce, TimeSp
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly string[] _gateways = [.. cluster.Nodes.Keys];
-    private readonly HashSet<string> _endedLate = [];
+    private readonly ConcurrentDictionary<string, string> _answers = new();
+    private readonly SortedDictionary<string, string> _endedLate = new(StringComparer.Ordinal);
     private int _retries;
     private int _restarts;
 
@@ -44,7 +46,7 @@ internal sealed class Churn(NodeCluster cluster, int streams, int atOnce, TimeSp
             Retries = _retries,
             Restarts = _restarts,
             QuietAfter = quiet,
-            EndedLate = _endedLate.Count,
+            EndedLate = [.. _endedLate.Select(late => $"{late.Key}, whose end was answered by {late.Value}")],
             Broken = await Journal.BrokenAsync(cluster.Database),
             Before = before,
             After = await FiguresAsync(),
@@ -108,12 +110,13 @@ internal sealed class Churn(NodeCluster cluster, int streams, int atOnce, TimeSp
     }
 
     // With the stream end its sessions.
-    private static async Task<bool> TryEndAsync(NodeProcess gateway, string stream)
+    private async Task<bool> TryEndAsync(NodeProcess gateway, string stream)
     {
         try
         {
             using HttpResponseMessage ended = await gateway.Api.DeleteAsync(
                 new Uri($"/v1/streams/{stream}", UriKind.Relative));
+            _answers[stream] = $"{gateway.Id} at {DateTime.UtcNow:HH:mm:ss.fff}: {(int)ended.StatusCode}";
             return ended.IsSuccessStatusCode || ended.StatusCode == System.Net.HttpStatusCode.NotFound;
         }
         catch (Exception away) when (away is HttpRequestException or OperationCanceledException)
@@ -172,7 +175,7 @@ internal sealed class Churn(NodeCluster cluster, int streams, int atOnce, TimeSp
         ];
         foreach (string stream in listed)
         {
-            _endedLate.Add(stream);
+            _endedLate.TryAdd(stream, _answers[stream]);
             await TryEndAsync(node, stream);
         }
 
@@ -206,7 +209,7 @@ internal sealed record ChurnResult
     public required TimeSpan QuietAfter { get; init; }
 
     /// <summary>Streams that were still there after their end had been answered, and were ended again.</summary>
-    public required int EndedLate { get; init; }
+    public required IReadOnlyList<string> EndedLate { get; init; }
 
     /// <summary>Entities with a hole in their events, or a number twice.</summary>
     public required IReadOnlyList<string> Broken { get; init; }

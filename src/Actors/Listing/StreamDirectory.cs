@@ -112,12 +112,21 @@ public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
         StreamRules.Claim(Row(stream), stream, publisher, keyId, epoch, time.GetUtcNow()), DirectoryReach.Everywhere);
 
     /// <summary>The session that claimed to publish is over, and the stream may never have heard of it.</summary>
-    internal Task ReleaseAsync(StreamRef stream, PeerId publisher) =>
-        Row(stream) is { Ended: false } row && row.Entry.Publisher == publisher
-            ? PutAsync(
-                row.Entry with { Publisher = null, KeyId = "", Codecs = [], LiveSince = null },
-                DirectoryReach.Everywhere)
-            : Task.CompletedTask;
+    /// <remarks>
+    /// Later than the claim and earlier than anything else: when the stream ends in the same moment, and this node has
+    /// not heard of it, the end must stand.
+    /// </remarks>
+    internal Task ReleaseAsync(StreamRef stream, PeerId publisher)
+    {
+        if (Row(stream) is not { Ended: false } row || row.Entry.Publisher != publisher)
+        {
+            return Task.CompletedTask;
+        }
+
+        StreamEntry left = row.Entry with { Publisher = null, KeyId = "", Codecs = [], LiveSince = null };
+        return WriteAsync(
+            stream.Stream, new StreamRow(left, row.Revision + 1, Ended: false), DirectoryReach.Everywhere);
+    }
 
     /// <summary>From the replicator: what other nodes have written.</summary>
     internal void Merge(int index, StreamShelf news)
@@ -166,7 +175,23 @@ public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
             Keep(index, _shelves[index].With(row).ResetDelta());
         }
 
-        Changed?.Invoke(stream);
+        return SpreadAsync(index, row, reach);
+    }
+
+    private Task WriteAsync(StreamId id, StreamRow row, DirectoryReach reach)
+    {
+        int index = DirectoryKey.Of(id);
+        lock (_lock)
+        {
+            Keep(index, _shelves[index].With(row).ResetDelta());
+        }
+
+        return SpreadAsync(index, row, reach);
+    }
+
+    private Task SpreadAsync(int index, StreamRow row, DirectoryReach reach)
+    {
+        Changed?.Invoke(row.Entry.Stream);
         return _replica?.WriteAsync(index, row, reach) ?? Task.CompletedTask;
     }
 

@@ -113,6 +113,27 @@ public sealed class StreamActorTests : ActorSpec
     }
 
     [Fact]
+    public void A_publisher_that_leaves_as_its_stream_ends_does_not_bring_it_back()
+    {
+        // Another node, which has not heard of the end, and whose clock is ahead.
+        StreamDirectory elsewhere = new(new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(1)));
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        int shelf = DirectoryKey.Of(Lobby.Stream);
+        elsewhere.Merge(shelf, _directory.Shelf(shelf));
+        Accepts(new Delete(Lobby));
+        _ = elsewhere.ReleaseAsync(Lobby, Ada);
+        _directory.Merge(shelf, elsewhere.Shelf(shelf));
+        Assert.Equal(0, _directory.Count);
+
+        Stop();
+        _stream = Start();
+        Accepts(new Create(Lobby, new StreamOptions("again"), "key"));
+        Assert.Equal("again", Listed().Options.Name);
+        elsewhere.Merge(shelf, _directory.Shelf(shelf));
+        Assert.Equal(1, elsewhere.Count);
+    }
+
+    [Fact]
     public void Nothing_is_denied_while_a_node_that_may_know_it_does_not_answer()
     {
         _others.AllAnswer = false;
