@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Ooblex.TestKit.Clusters;
 using Ooblex.TestKit.Processes;
@@ -32,7 +33,7 @@ public sealed class TwoVotersTests
     }
 
     [Fact]
-    public async Task The_death_of_the_database_shows_on_ready_and_costs_no_member()
+    public async Task The_death_of_the_database_shows_on_ready_and_takes_no_node_out_of_service()
     {
         await using NodeCluster cluster = await StartAsync();
         NodeProcess node = cluster.Nodes.Values.First();
@@ -41,9 +42,21 @@ public sealed class TwoVotersTests
         string stream = (await ReadAsync(made)).GetProperty("id").GetString()!;
 
         await cluster.Server!.KillHardAsync();
-        await ReadyIsAsync(node, ready: false);
+        foreach (NodeProcess each in cluster.Nodes.Values)
+        {
+            await StatusIsAsync(each, "degraded", HttpStatusCode.OK);
+        }
+
+        NodeProcess late = cluster.Nodes.Values.Last();
+        await late.KillHardAsync();
+        Task starting = late.StartAgainAsync();
+        await StatusIsAsync(late, "not-ready", HttpStatusCode.ServiceUnavailable);
         await cluster.Server.StartAgainAsync();
-        await ReadyIsAsync(node, ready: true);
+        await starting;
+        foreach (NodeProcess each in cluster.Nodes.Values)
+        {
+            await StatusIsAsync(each, "ready", HttpStatusCode.OK);
+        }
 
         await HasMembersAsync(node, 2);
         foreach (NodeProcess other in cluster.Nodes.Values)
@@ -71,15 +84,19 @@ public sealed class TwoVotersTests
         },
         Patience);
 
-    private static Task<TimeSpan> ReadyIsAsync(NodeProcess node, bool ready) => Eventually.HoldsAsync(
-        ready ? "ready" : "not ready",
-        async () =>
-        {
-            using HttpClient http = new() { BaseAddress = node.Management };
-            using HttpResponseMessage answer = await http.GetAsync("/ready");
-            return answer.IsSuccessStatusCode == ready ? null : await answer.Content.ReadAsStringAsync();
-        },
-        Patience);
+    private static Task<TimeSpan> StatusIsAsync(NodeProcess node, string status, HttpStatusCode code) =>
+        Eventually.HoldsAsync(
+            $"{node.Id} is {status}",
+            async () =>
+            {
+                using HttpClient http = new() { BaseAddress = node.Management };
+                using HttpResponseMessage answer = await http.GetAsync("/ready");
+                string body = await answer.Content.ReadAsStringAsync();
+                return answer.StatusCode == code && body.Contains($"\"status\":\"{status}\"", StringComparison.Ordinal)
+                    ? null
+                    : $"{answer.StatusCode} {body}";
+            },
+            Patience);
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;

@@ -4,12 +4,16 @@ using Ooblex.Storage.Postgres;
 
 namespace Ooblex.Node.Startup;
 
-/// <summary>The gate of the shared database: shut while it does not answer, as nothing new can begin.</summary>
-/// <remarks>What runs goes on: media and established sessions do not need it.</remarks>
+/// <summary>The gate of the shared database: shut until it has answered, and impaired while it is away later.</summary>
+/// <remarks>
+/// A node that has been ready opens sessions by the directory, and needs the database for what must be remembered only.
+/// </remarks>
 internal sealed class DatabaseProbe(PostgresDatabase? shared, Readiness readiness, TimeProvider time)
     : BackgroundService
 {
     private const int FailuresThatCount = 2;
+
+    private const string Away = "the database does not answer";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -33,7 +37,7 @@ internal sealed class DatabaseProbe(PostgresDatabase? shared, Readiness readines
             }
             else if (failures >= FailuresThatCount)
             {
-                readiness.Shut(NodeGate.Database, "the database does not answer");
+                readiness.Impair(NodeGate.Database, Away);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -36,6 +36,11 @@ public static class NodeCommands
             table.Add($"waiting for {gate}", reason);
         }
 
+        foreach ((string gate, string reason) in report.Degraded)
+        {
+            table.Add($"without {gate}", reason);
+        }
+
         foreach ((string what, string address) in addresses)
         {
             table.Add(what, address);

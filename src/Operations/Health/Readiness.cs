@@ -6,6 +6,7 @@ public sealed class Readiness
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<NodeGate, string> _waiting = [];
+    private readonly SortedDictionary<NodeGate, string> _impaired = [];
 
     public Readiness()
     {
@@ -38,6 +39,7 @@ public sealed class Readiness
         lock (_lock)
         {
             _waiting.Remove(gate);
+            _impaired.Remove(gate);
             HasBeenReady |= _waiting.Count == 0;
         }
     }
@@ -49,6 +51,35 @@ public sealed class Readiness
         lock (_lock)
         {
             _waiting[gate] = reason;
+            _impaired.Remove(gate);
+        }
+    }
+
+    /// <summary>
+    /// The part is away, but the node can do without it for a while: a node that has been ready stays so, and says what
+    /// is amiss; one that starts waits.
+    /// </summary>
+    /// <remarks>
+    /// For what all nodes share. Were each to shut a gate for it, a load balancer would find no node at all just when
+    /// those that run could still serve.
+    /// </remarks>
+    public void Impair(NodeGate gate, string reason)
+    {
+        lock (_lock)
+        {
+            (HasBeenReady && !_waiting.ContainsKey(gate) ? _impaired : _waiting)[gate] = reason;
+        }
+    }
+
+    /// <summary>The parts that are away although their gates are open, and why.</summary>
+    public IReadOnlyDictionary<NodeGate, string> Impaired
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new SortedDictionary<NodeGate, string>(_impaired);
+            }
         }
     }
 
@@ -74,7 +105,7 @@ public enum NodeGate
     /// <summary>The cluster is up and the journal has taken an event.</summary>
     Actors,
 
-    /// <summary>The database that nodes share answers; open where there is none.</summary>
+    /// <summary>The database that nodes share has answered; open where there is none, and later when it is away.</summary>
     Database,
 
     /// <summary>The HTTP port is open.</summary>

@@ -15,6 +15,7 @@ public sealed class NodeMetrics
     private readonly RelayMetrics _relays;
     private readonly RuntimeMetrics _runtime;
     private readonly Gauge _gateOpen;
+    private readonly Gauge _impaired;
     private readonly Gauge _bitrate;
 
     public NodeMetrics(IMediaStats media, Readiness readiness, NodeIdentity node)
@@ -25,6 +26,8 @@ public sealed class NodeMetrics
         _relays = new RelayMetrics(factory);
         _runtime = new RuntimeMetrics(factory);
         _gateOpen = factory.CreateGauge("ooblex_node_gate_open", "1 when this part is ready for clients.", ["gate"]);
+        _impaired = factory.CreateGauge(
+            "ooblex_node_impaired", "1 while this part is away and the node goes on without it.", ["gate"]);
         _bitrate = factory.CreateGauge(
             "ooblex_media_bitrate_bps", "Media rate of all sessions over the last second, bit/s.", ["role"]);
         factory.CreateGauge("ooblex_node_info", "Always 1; says who this is.", ["node", "site", "version"])
@@ -42,8 +45,10 @@ public sealed class NodeMetrics
         _relays.Take(engine.Relays);
         _runtime.Collect();
         IReadOnlyDictionary<NodeGate, string> waiting = _readiness.Waiting;
+        IReadOnlyDictionary<NodeGate, string> impaired = _readiness.Impaired;
         foreach (NodeGate gate in Enum.GetValues<NodeGate>())
         {
+            _impaired.WithLabels(HealthReport.NameOf(gate)).Set(impaired.ContainsKey(gate) ? 1 : 0);
             _gateOpen.WithLabels(HealthReport.NameOf(gate)).Set(waiting.ContainsKey(gate) ? 0 : 1);
         }
 

@@ -33,6 +33,42 @@ public sealed class ReadinessTests
     }
 
     [Fact]
+    public void A_node_that_starts_waits_for_what_is_away_and_one_that_was_ready_goes_on_without_it()
+    {
+        _readiness.Impair(NodeGate.Database, "away");
+        Assert.Contains(NodeGate.Database, _readiness.Waiting);
+
+        foreach (NodeGate gate in Enum.GetValues<NodeGate>())
+        {
+            _readiness.Open(gate);
+        }
+
+        _readiness.Impair(NodeGate.Database, "away");
+        Assert.True(_readiness.IsReady);
+        Assert.Equal("away", _readiness.Impaired[NodeGate.Database]);
+        HealthReport report = HealthReport.Of(new NodeIdentity("n", "s", "1", default), _readiness, TimeProvider.System);
+        Assert.Equal("degraded", report.Status);
+        Assert.Equal("away", report.Degraded["database"]);
+        Assert.Empty(report.Waiting);
+
+        _readiness.Open(NodeGate.Database);
+        Assert.Empty(_readiness.Impaired);
+    }
+
+    [Fact]
+    public void What_shuts_its_gate_meanwhile_is_not_opened_by_being_away()
+    {
+        foreach (NodeGate gate in Enum.GetValues<NodeGate>())
+        {
+            _readiness.Open(gate);
+        }
+
+        _readiness.Shut(NodeGate.Database, "its tables are missing");
+        _readiness.Impair(NodeGate.Database, "away");
+        Assert.False(_readiness.IsReady);
+    }
+
+    [Fact]
     public void The_report_counts_seconds_from_the_start_and_names_the_gates()
     {
         DateTimeOffset start = DateTimeOffset.UnixEpoch;

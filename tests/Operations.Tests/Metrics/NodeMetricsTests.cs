@@ -56,6 +56,22 @@ public sealed class NodeMetricsTests
     }
 
     [Fact]
+    public async Task What_is_away_while_the_node_goes_on_without_it_is_a_series()
+    {
+        foreach (NodeGate gate in Enum.GetValues<NodeGate>())
+        {
+            _readiness.Open(gate);
+        }
+
+        _readiness.Impair(NodeGate.Database, "away");
+        string text = await Scrape();
+
+        Assert.Contains("ooblex_node_gate_open{gate=\"database\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_node_impaired{gate=\"database\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_node_impaired{gate=\"actors\"} 0\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_gate_is_a_series()
     {
         _readiness.Open(NodeGate.Media);
