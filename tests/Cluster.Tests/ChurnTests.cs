@@ -17,7 +17,15 @@ public sealed class ChurnTests(ClusterFixture fixture, ITestOutputHelper output)
     {
         ChurnResult result = await new Churn(fixture.Cluster, Streams, AtOnce, RestartEvery).RunAsync();
 
-        output.WriteLine($"{result}\n{string.Join('\n', result.EndedLate)}\n{string.Join('\n', result.Before)}\n{string.Join('\n', result.After)}");
+        output.WriteLine(
+            $"{result}
+{string.Join('
+', result.EndedLate)}
+"
+            + $"{string.Join('
+', result.Before)}
+{string.Join('
+', result.After)}");
         Assert.True(result.Restarts > 0);
         Assert.Empty(result.Broken);
         Assert.Empty(result.EndedLate);

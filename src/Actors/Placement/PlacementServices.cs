@@ -32,10 +32,13 @@ internal static class PlacementServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<INodeBoard>(provider => provider.GetRequiredService<NodeBoard>());
         services.AddSingleton(new DecisionLog(RememberedDecisions));
+        services.AddSingleton<PlacementCounters>();
+        services.AddSingleton<IPlacementFigures>(provider => provider.GetRequiredService<PlacementCounters>());
         services.AddSingleton(provider => new SessionPlacement(
             provider.GetRequiredService<NodeBoard>(),
             options.Placement.Rules(),
             provider.GetRequiredService<DecisionLog>(),
+            provider.GetRequiredService<PlacementCounters>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ISessionPlacement>(provider => provider.GetRequiredService<SessionPlacement>());
         services.AddSingleton<IPlacementExplainer>(provider => new PlacementExplainer(

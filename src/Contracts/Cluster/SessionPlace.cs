@@ -11,6 +11,9 @@ namespace Ooblex.Contracts.Cluster;
 /// <param name="Site">What the client said about where it is; <c>null</c> when it said nothing.</param>
 public sealed record SessionWish(PeerRole Role, StreamId Stream, IPAddress? Client, string? Site)
 {
+    /// <summary>This node or none: an operator says so, or a node that warms up; <c>null</c> for the best.</summary>
+    public string? Node { get; init; }
+
     /// <summary>Nodes that had no room for this very session a moment ago.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];
 }

@@ -24,12 +24,13 @@ internal sealed class PostOffer(
     GatewayOptions options)
 {
     private const string SiteParameter = "site";
+    private const string NodeParameter = "node";
 
     public async Task HandleAsync(HttpContext http, SignallingKind kind)
     {
         if (!StreamRoute.TryStream(http, out StreamId stream, out Problem? problem)
             || !access.TryAdmit(http, kind.Scope, stream, out Caller? caller, out problem)
-            || !TryWish(http, kind, stream, out SessionWish? wish, out problem)
+            || !TryWish(http, kind, stream, caller, out SessionWish? wish, out problem)
             || !TryPlace(wish, out SessionPlace? place, out problem))
         {
             await problem.WriteAsync(http);
@@ -65,12 +66,20 @@ internal sealed class PostOffer(
         HttpContext http,
         SignallingKind kind,
         StreamId stream,
+        Caller caller,
         [NotNullWhen(true)] out SessionWish? wish,
         [NotNullWhen(false)] out Problem? problem)
     {
         string? site = http.Request.Query[SiteParameter].FirstOrDefault();
+        string? node = http.Request.Query[NodeParameter].FirstOrDefault();
+        if (node is not null && !caller.IsAdmin)
+        {
+            (wish, problem) = (null, Problems.InsufficientScope.With("The parameter node needs the scope admin."));
+            return false;
+        }
+
         bool isGood = site is null || (PeerId.IsNodeId(site) && placement.KnowsSite(site));
-        wish = isGood ? new SessionWish(kind.Role, stream, ClientAddress.IpOf(http), site) : null;
+        wish = isGood ? new SessionWish(kind.Role, stream, ClientAddress.IpOf(http), site) { Node = node } : null;
         problem = isGood ? null : Problems.UnknownSite.With("The parameter site names no site of this cluster.");
         return isGood;
     }

@@ -7,9 +7,9 @@ internal sealed class StreamHome(IStreamDirectory directory, GatewayOptions opti
 {
     /// <summary>Where the directory knows it to be; otherwise here.</summary>
     public ValueTask<StreamRef> OfAsync(StreamId stream, CancellationToken cancellation) =>
-        OfAsync(stream, options.Site, cancellation);
+        OfAsync(stream, null, cancellation);
 
-    /// <summary>Where the directory knows it to be; otherwise at the site of whoever is about to make it.</summary>
-    public async ValueTask<StreamRef> OfAsync(StreamId stream, string site, CancellationToken cancellation) =>
-        (await directory.FindAsync(stream, cancellation)).Entry?.Stream ?? new StreamRef(site, stream);
+    /// <summary>Where the directory knows it to be; otherwise at the site that is to have it, or here.</summary>
+    public async ValueTask<StreamRef> OfAsync(StreamId stream, string? site, CancellationToken cancellation) =>
+        (await directory.FindAsync(stream, cancellation)).Entry?.Stream ?? new StreamRef(site ?? options.Site, stream);
 }

@@ -38,7 +38,12 @@ internal static class NodeProcess
         app.Lifetime.ApplicationStopping.Register(() => readiness.Shut(NodeGate.Gateway, "the node is stopping"));
 
         NodeAddresses addresses = app.Services.GetRequiredService<NodeAddresses>();
-        SelfCalls calls = new(settings.Node.Id, addresses, settings.Gateway, key.Value);
+        SelfCalls calls = new(
+            settings.Node.Id,
+            carriesMedia: settings.Actors.Roles is [] || settings.Actors.Roles.Contains("media"),
+            addresses,
+            settings.Gateway,
+            key.Value);
         WarmUp warmUp = new(
             app, calls, settings.Engine, settings.Node.Rehearsal, loggers.CreateLogger<WarmUp>());
         CancellationToken stopping = app.Lifetime.ApplicationStopping;

@@ -10,12 +10,15 @@ namespace Ooblex.Node.Startup;
 
 /// <summary>Publishes and watches once over the node's own HTTP port, with offers that no media follows.</summary>
 internal sealed class SelfCalls(
-    string nodeId, NodeAddresses addresses, GatewayOptions gateway, Redacted<string> key)
+    string nodeId, bool carriesMedia, NodeAddresses addresses, GatewayOptions gateway, Redacted<string> key)
 {
     // The first one costs a hundred times what the fifth costs.
     private const int Rounds = 5;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    // It is this node that is to be warm, and not the one that would carry a client.
+    private readonly string _pin = carriesMedia ? $"?node={nodeId}" : "";
 
     /// <summary>What it publishes: one for each node, so that nodes that start together do not take it from each other.
     /// </summary>
@@ -62,7 +65,7 @@ internal sealed class SelfCalls(
         HttpClient http, string path, string offer, CancellationToken cancellation)
     {
         using StringContent body = new(offer, new MediaTypeHeaderValue("application/sdp"));
-        return await http.PostAsync(new Uri(path + Stream, UriKind.Relative), body, cancellation);
+        return await http.PostAsync(new Uri(path + Stream + _pin, UriKind.Relative), body, cancellation);
     }
 
     private static async Task DeleteAsync(HttpClient http, Uri? session, CancellationToken cancellation)

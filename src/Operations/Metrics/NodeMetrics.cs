@@ -1,3 +1,4 @@
+using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Peers;
 using Ooblex.Operations.Health;
@@ -11,19 +12,22 @@ public sealed class NodeMetrics
 {
     private readonly IMediaStats _media;
     private readonly Readiness _readiness;
+    private readonly IPlacementFigures _placements;
     private readonly EngineMetrics _engine;
     private readonly RelayMetrics _relays;
+    private readonly PlacementMetrics _placement;
     private readonly RuntimeMetrics _runtime;
     private readonly Gauge _gateOpen;
     private readonly Gauge _impaired;
     private readonly Gauge _bitrate;
 
-    public NodeMetrics(IMediaStats media, Readiness readiness, NodeIdentity node)
+    public NodeMetrics(IMediaStats media, Readiness readiness, IPlacementFigures placements, NodeIdentity node)
     {
-        (_media, _readiness) = (media, readiness);
+        (_media, _readiness, _placements) = (media, readiness, placements);
         MetricFactory factory = Prometheus.Metrics.WithCustomRegistry(Registry);
         _engine = new EngineMetrics(factory);
         _relays = new RelayMetrics(factory);
+        _placement = new PlacementMetrics(factory);
         _runtime = new RuntimeMetrics(factory);
         _gateOpen = factory.CreateGauge("ooblex_node_gate_open", "1 when this part is ready for clients.", ["gate"]);
         _impaired = factory.CreateGauge(
@@ -43,6 +47,7 @@ public sealed class NodeMetrics
         EngineStats engine = _media.Engine;
         _engine.Take(engine);
         _relays.Take(engine.Relays);
+        _placement.Take(_placements);
         _runtime.Collect();
         IReadOnlyDictionary<NodeGate, string> waiting = _readiness.Waiting;
         IReadOnlyDictionary<NodeGate, string> impaired = _readiness.Impaired;

@@ -18,6 +18,7 @@ public sealed class SessionPlacementTests
     private readonly ScriptedVitals _here = new(Report("cloud", "core", "cloud"));
     private readonly NodeBoard _board;
     private readonly DecisionLog _decisions = new(2);
+    private readonly PlacementCounters _counters = new();
     private readonly SessionPlacement _placement;
     private long _number;
 
@@ -32,7 +33,8 @@ public sealed class SessionPlacementTests
             new SiteOptions { Name = "b", Networks = [], Near = [], Gateway = "https://b.example" },
         ]);
         _board = new NodeBoard(_here, TimeSpan.FromSeconds(1.5), _time);
-        _placement = new SessionPlacement(_board, new PlacementRules(sites, 0.9, TimeSpan.Zero), _decisions, _time);
+        _placement = new SessionPlacement(
+            _board, new PlacementRules(sites, 0.9, TimeSpan.Zero), _decisions, _counters, _time);
         Others(Report("edge-a", "a", "edge"), Report("edge-b", "b", "edge"));
     }
 
@@ -95,6 +97,28 @@ public sealed class SessionPlacementTests
         SessionPlace? next = _placement.Place(Wish("10.1.2.3", null) with { Refused = ["edge-a"] });
         Assert.Equal("edge-b", next!.Node.NodeId);
         Assert.Null(_placement.Place(Wish(null, null) with { Refused = ["cloud", "edge-a", "edge-b"] }));
+    }
+
+    [Fact]
+    public void Who_names_a_node_gets_that_one_or_none()
+    {
+        Assert.Equal("edge-b", _placement.Place(Wish("10.1.2.3", null) with { Node = "edge-b" })!.Node.NodeId);
+        Assert.Null(_placement.Place(Wish("10.1.2.3", null) with { Node = "nowhere" }));
+    }
+
+    [Fact]
+    public void Places_reasons_and_refusals_are_counted()
+    {
+        Place("10.1.2.3");
+        Others(Report("edge-a", "a", "edge", sessions: 100), Report("edge-b", "b", "edge", sessions: 95));
+        Place("10.1.2.3");
+        _here.IsDraining = true;
+        Others(Report("edge-a", "a", "edge", sessions: 100));
+        Place("10.1.2.3");
+
+        Assert.Equal(["cloud 1", "home-edge 1"], Counted(_counters.Sent));
+        Assert.Equal(["crowded 1", "draining 1", "full 2"], Counted(_counters.PassedOver));
+        Assert.Equal([" 1"], Counted(_counters.TurnedAway));
     }
 
     [Fact]
@@ -167,6 +191,11 @@ public sealed class SessionPlacementTests
 
     private static SessionWish Wish(string? client, string? site) =>
         new(PeerRole.Viewer, Lobby, client is null ? null : IPAddress.Parse(client), site);
+
+    private static IEnumerable<string> Counted(IReadOnlyList<PlacementFigure> figures) =>
+        figures.Where(figure => figure.Count > 0)
+            .Select(figure => $"{figure.Label} {figure.Count}")
+            .Order(StringComparer.Ordinal);
 
     private SessionPlace? Place(string? client, string? site = null) => _placement.Place(Wish(client, site));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
@@ -75,6 +76,26 @@ public sealed class StreamsTests
         Assert.Equal(
             ["aiModels", "edgeProcessing"],
             stream.GetProperty("unsupported").EnumerateArray().Select(field => field.GetString()));
+    }
+
+    [Fact]
+    public async Task A_stream_lives_at_the_site_that_the_body_names_and_stays_there()
+    {
+        await using GatewayHost host = await Start();
+        host.Cluster.Nodes.Add(new NodeReport { NodeId = "edge-a", Site = "a" });
+        JsonElement made = await (await Create(host, "{\"id\":\"s1\",\"site\":\"a\"}").Expect(201)).Json();
+        Assert.Equal("a", made.GetProperty("site").GetString());
+        await Create(host, "{\"id\":\"s1\",\"site\":\"a\"}").Expect(200);
+        await Create(host, "{\"id\":\"s1\"}").Expect(200);
+
+        JsonElement here = await (await Create(host, "{\"id\":\"s2\"}").Expect(201)).Json();
+        string own = here.GetProperty("site").GetString()!;
+        Assert.NotEqual("a", own);
+        await Create(host, $"{{\"id\":\"s1\",\"site\":\"{own}\"}}").ExpectProblem(400, "invalid-field");
+        await Create(host, "{\"id\":\"s3\",\"site\":\"nowhere\"}").ExpectProblem(400, "unknown-site");
+        await Create(host, "{\"id\":\"s3\",\"site\":\"no/where\"}").ExpectProblem(400, "unknown-site");
+        await host.SendAsOwner(Requests.Patch("/v1/streams/s1", $"{{\"site\":\"{own}\"}}", Requests.Json))
+            .ExpectProblem(400, "invalid-field");
     }
 
     [Theory]

@@ -33,6 +33,18 @@ public sealed class PlacedSessionTests
         Assert.Equal(["a", "a"], host.Entities.Asked.OfType<PeerProtocol.Open>().Select(open => open.Stream.Site));
     }
 
+    [Fact]
+    public async Task An_admin_may_name_the_node_and_nobody_else()
+    {
+        await using GatewayHost host = await StartAsync();
+        await host.SendAsOwner(Requests.Post("/whip/s1?node=edge-a", Offers.Publish())).Expect(201);
+        Assert.Equal("edge-a", Assert.Single(host.Cluster.Wishes).Node);
+
+        string publisher = await host.MakeKey("publish");
+        await host.Send(Requests.Post("/whip/s2?node=edge-a", Offers.Publish()).Key(publisher))
+            .ExpectProblem(403, "insufficient-scope");
+    }
+
     [Theory]
     [InlineData("nowhere")]
     [InlineData("")]

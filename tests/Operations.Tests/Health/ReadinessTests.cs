@@ -46,7 +46,8 @@ public sealed class ReadinessTests
         _readiness.Impair(NodeGate.Database, "away");
         Assert.True(_readiness.IsReady);
         Assert.Equal("away", _readiness.Impaired[NodeGate.Database]);
-        HealthReport report = HealthReport.Of(new NodeIdentity("n", "s", "1", default), _readiness, TimeProvider.System);
+        HealthReport report = HealthReport.Of(
+            new NodeIdentity("n", "s", "1", default), _readiness, TimeProvider.System);
         Assert.Equal("degraded", report.Status);
         Assert.Equal("away", report.Degraded["database"]);
         Assert.Empty(report.Waiting);

@@ -1,4 +1,5 @@
 using System.Text;
+using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Peers;
 using Ooblex.Operations.Health;
@@ -10,10 +11,12 @@ public sealed class NodeMetricsTests
 {
     private readonly FakeMedia _media = new();
     private readonly Readiness _readiness = new();
+    private readonly FakePlacements _placements = new();
     private readonly NodeMetrics _metrics;
 
     public NodeMetricsTests() =>
-        _metrics = new NodeMetrics(_media, _readiness, new NodeIdentity("node-1", "attic", "1.2.3", default));
+        _metrics = new NodeMetrics(
+            _media, _readiness, _placements, new NodeIdentity("node-1", "attic", "1.2.3", default));
 
     [Fact]
     public async Task Totals_follow_the_engine_and_never_fall()
@@ -72,6 +75,23 @@ public sealed class NodeMetricsTests
     }
 
     [Fact]
+    public async Task Placement_counts_by_role_place_and_reason()
+    {
+        _placements.Sent = [new PlacementFigure(PeerRole.Viewer, "home-edge", 3)];
+        _placements.PassedOver = [new PlacementFigure(PeerRole.Publisher, "full", 2)];
+        _placements.TurnedAway = [new PlacementFigure(PeerRole.Viewer, "", 1)];
+        string text = await Scrape();
+
+        Assert.Contains(
+            "ooblex_placement_sessions_total{role=\"viewer\",place=\"home-edge\"} 3\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "ooblex_placement_passed_over_total{role=\"publisher\",reason=\"full\"} 2\n",
+            text,
+            StringComparison.Ordinal);
+        Assert.Contains("ooblex_placement_turned_away_total{role=\"viewer\"} 1\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_gate_is_a_series()
     {
         _readiness.Open(NodeGate.Media);
@@ -100,5 +120,14 @@ public sealed class NodeMetricsTests
         using MemoryStream stream = new();
         await _metrics.Registry.CollectAndExportAsTextAsync(stream);
         return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private sealed class FakePlacements : IPlacementFigures
+    {
+        public IReadOnlyList<PlacementFigure> Sent { get; set; } = [];
+
+        public IReadOnlyList<PlacementFigure> PassedOver { get; set; } = [];
+
+        public IReadOnlyList<PlacementFigure> TurnedAway { get; set; } = [];
     }
 }

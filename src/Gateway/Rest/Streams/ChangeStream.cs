@@ -29,6 +29,12 @@ internal sealed class ChangeStream(
         }
 
         StreamRef stream = await home.OfAsync(id, http.RequestAborted);
+        if (request.Site is { } site && site != stream.Site)
+        {
+            await Problems.InvalidField.With("The site of a stream cannot be changed.").WriteAsync(http);
+            return;
+        }
+
         StreamProtocol.ICommand command = request.Name is null
             ? new StreamProtocol.Describe(stream)
             : new StreamProtocol.Configure(stream, new StreamOptions(name));

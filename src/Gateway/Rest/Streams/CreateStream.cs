@@ -1,4 +1,6 @@
+using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
+using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 using Ooblex.Gateway.Auth;
 using Ooblex.Gateway.Errors;
@@ -11,6 +13,7 @@ internal sealed class CreateStream(
     IEntityGateway entities,
     IStreamDirectory directory,
     StreamHome home,
+    ISessionPlacement placement,
     StreamViews views,
     Access access,
     JsonBodies json,
@@ -28,14 +31,22 @@ internal sealed class CreateStream(
         if (request is null
             || !StreamNames.TryId(request, out StreamId id, out problem)
             || !StreamNames.TryName(request.Name, id.Value, out string name, out problem)
-            || !MayMake(caller, id, out problem))
+            || !MayMake(caller, id, out problem)
+            || !TrySite(request, out problem))
         {
             await problem!.WriteAsync(http);
             return;
         }
 
         bool existed = directory.TryGet(id, out _);
-        StreamRef stream = await home.OfAsync(id, http.RequestAborted);
+        StreamRef stream = await home.OfAsync(id, request.Site, http.RequestAborted);
+        if (request.Site is { } wanted && wanted != stream.Site)
+        {
+            await Problems.InvalidField.With($"The stream is at the site {stream.Site}, and stays there.")
+                .WriteAsync(http);
+            return;
+        }
+
         StreamProtocol.IReply reply = await entities.AskStreamAsync(
             new StreamProtocol.Create(stream, new StreamOptions(name), caller.KeyId), http.RequestAborted);
         if (reply is StreamProtocol.Accepted)
@@ -55,6 +66,13 @@ internal sealed class CreateStream(
             existed ? StatusCodes.Status200OK : StatusCodes.Status201Created,
             views.One(http, caller, described.Summary) with { Unsupported = request.Unsupported() },
             StreamJson.Default.StreamView);
+    }
+
+    private bool TrySite(StreamRequest request, out Problem? problem)
+    {
+        bool isGood = request.Site is not { } site || (PeerId.IsNodeId(site) && placement.KnowsSite(site));
+        problem = isGood ? null : Problems.UnknownSite.With("site names no site of this cluster.");
+        return isGood;
     }
 
     private static bool MayMake(Caller caller, StreamId id, out Problem? problem)

@@ -11,6 +11,9 @@ internal sealed record StreamRequest
     /// <summary>POST only: the id wanted; without it one is made.</summary>
     public string? Id { get; init; }
 
+    /// <summary>POST only: where the stream belongs; without it, at the site of this gateway.</summary>
+    public string? Site { get; init; }
+
     [JsonPropertyName("streamId")]
     public string? StreamId { get; init; }
 
