@@ -40,7 +40,7 @@ internal static class NodeProcess
         NodeAddresses addresses = app.Services.GetRequiredService<NodeAddresses>();
         SelfCalls calls = new(
             settings.Node.Id,
-            carriesMedia: settings.Actors.Roles is [] || settings.Actors.Roles.Contains("media"),
+            carriesMedia: settings.Actors.Roles.Contains("media"),
             addresses,
             settings.Gateway,
             key.Value);
