@@ -18,14 +18,8 @@ public sealed class ChurnTests(ClusterFixture fixture, ITestOutputHelper output)
         ChurnResult result = await new Churn(fixture.Cluster, Streams, AtOnce, RestartEvery).RunAsync();
 
         output.WriteLine(
-            $"{result}
-{string.Join('
-', result.EndedLate)}
-"
-            + $"{string.Join('
-', result.Before)}
-{string.Join('
-', result.After)}");
+            $"{result}\n{string.Join('\n', result.EndedLate)}\n"
+            + $"{string.Join('\n', result.Before)}\n{string.Join('\n', result.After)}");
         Assert.True(result.Restarts > 0);
         Assert.Empty(result.Broken);
         Assert.Empty(result.EndedLate);

@@ -105,7 +105,7 @@ public enum NodeGate
     /// <summary>The cluster is up and the journal has taken an event.</summary>
     Actors,
 
-    /// <summary>The database that nodes share has answered, or there is none; stays open when it is away later.</summary>
+    /// <summary>The database that nodes share has answered, or there is none; open too when it is away later.</summary>
     Database,
 
     /// <summary>The HTTP port is open.</summary>
