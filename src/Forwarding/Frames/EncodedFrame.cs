@@ -70,6 +70,49 @@ public sealed class EncodedFrame : IDisposable
         }
     }
 
+    /// <summary>A frame that was made here, of bytes that are copied.</summary>
+    /// <param name="data">The access unit.</param>
+    /// <param name="codec">What it is.</param>
+    /// <param name="isKeyFrame">A decoder may begin here.</param>
+    /// <param name="origin">What it was made from, and keeps the times of.</param>
+    public static EncodedFrame From(
+        ReadOnlySpan<byte> data, RtpCodecKind codec, bool isKeyFrame, EncodedFrame origin)
+    {
+        byte[] pooled = ArrayPool<byte>.Shared.Rent(data.Length);
+        data.CopyTo(pooled);
+        return new EncodedFrame(pooled, data.Length)
+        {
+            Codec = codec,
+            IsKeyFrame = isKeyFrame,
+            RtpTimestamp = origin.RtpTimestamp,
+            Timestamp = origin.Timestamp,
+            ClockRate = origin.ClockRate,
+            CapturedAt = origin.CapturedAt,
+            CapturedNtp = origin.CapturedNtp,
+            ArrivedAt = origin.ArrivedAt,
+            RotationDegrees = origin.RotationDegrees,
+        };
+    }
+
+    /// <summary>A frame of a stream that begins on this node, with no publisher whose times it could keep.</summary>
+    public static EncodedFrame Made(
+        ReadOnlySpan<byte> data, RtpCodecKind codec, bool isKeyFrame, uint rtpTimestamp)
+    {
+        byte[] pooled = ArrayPool<byte>.Shared.Rent(data.Length);
+        data.CopyTo(pooled);
+        return new EncodedFrame(pooled, data.Length)
+        {
+            Codec = codec,
+            IsKeyFrame = isKeyFrame,
+            RtpTimestamp = rtpTimestamp,
+            Timestamp = rtpTimestamp,
+            ClockRate = codec.IsVideo() ? 90_000 : codec is RtpCodecKind.Opus ? 48_000 : 8_000,
+            CapturedAt = default,
+            CapturedNtp = default,
+            ArrivedAt = default,
+        };
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _bytes, null) is { } pooled)

@@ -16,6 +16,7 @@ public sealed class FrameQueue(int capacity)
 
     private int _count;
     private int _epoch;
+    private int _source;
     private long _dropped;
 
     /// <summary>What came was dropped, and is until a key frame comes. The writer's.</summary>
@@ -27,10 +28,14 @@ public sealed class FrameQueue(int capacity)
     /// <summary>Frames that nobody took in time.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
+    /// <summary>A number for the frames of another layer or publisher: those of earlier ones are not taken any more.
+    /// </summary>
+    public int NextSource() => Interlocked.Increment(ref _source);
+
     /// <summary>The queue owns the frame from now on.</summary>
     public void Add(EncodedFrame frame)
     {
-        if (IsStarved && !frame.IsKeyFrame)
+        if ((IsStarved && !frame.IsKeyFrame) || frame.Source < Volatile.Read(ref _source))
         {
             Drop(frame);
             return;

@@ -17,14 +17,13 @@ public sealed record TapWish(MediaKind Kind, int Width, int Height);
 /// It hangs on the source like the feed of a mirror, so a source that nobody taps knows nothing of it. It begins with
 /// what the source has kept since the last key frame. One owner thread, the source's.
 /// </remarks>
-public sealed class FrameTap(TapWish wish, FrameQueue queue, FrameOptions options, int source) : MirrorFeed, IDisposable
+public class FrameTap(TapWish wish, FrameQueue queue, FrameOptions options) : MirrorFeed, IDisposable
 {
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(1);
 
     private FrameAssembler? _assembler;
     private SourceLayer? _wanted; // Taken from its next key frame on.
     private MonoTime _nextChoice;
-    private int _source = source;
 
     /// <summary>When <see cref="Tick"/> must run next; <c>null</c> while there is nothing to do.</summary>
     public MonoTime? NextDeadline => _assembler?.NextDeadline;
@@ -34,9 +33,6 @@ public sealed class FrameTap(TapWish wish, FrameQueue queue, FrameOptions option
 
     /// <summary>Frames, or parts of some, that never came.</summary>
     public long Losses { get; private set; }
-
-    /// <summary>Counts on from <see cref="EncodedFrame.Source"/> of the last frame.</summary>
-    public int LastSource => _source;
 
     protected override bool HasRoom => true;
 
@@ -51,9 +47,8 @@ public sealed class FrameTap(TapWish wish, FrameQueue queue, FrameOptions option
 
     public void Dispose()
     {
-        Losses += _assembler?.Losses ?? 0;
-        _assembler?.Dispose();
-        _assembler = null;
+        Drop();
+        GC.SuppressFinalize(this);
     }
 
     protected override bool TrySend(SourceLayer layer, PacketBuffer packet, MonoTime now)
@@ -87,17 +82,23 @@ public sealed class FrameTap(TapWish wish, FrameQueue queue, FrameOptions option
 
     protected override bool TrySend(MirrorSeed seed, MonoTime now)
     {
-        foreach (MirrorSeed.LayerSeed layer in seed.Layers)
+        try
         {
-            Choose(layer.Origin.Track, now);
-            if (layer.Origin == _wanted && layer.Origin.CanReplay)
+            foreach (MirrorSeed.LayerSeed layer in seed.Layers)
             {
-                Replay(layer.Origin, layer.Packets, now);
+                Choose(layer.Origin.Track, now);
+                if (layer.Origin == _wanted && layer.Origin.CanReplay)
+                {
+                    Replay(layer.Origin, layer.Packets, now);
+                }
             }
+        }
+        finally
+        {
+            seed.Release();
         }
 
         _nextChoice = now + SilentAfter;
-        seed.Release();
         return true;
     }
 
@@ -159,9 +160,16 @@ public sealed class FrameTap(TapWish wish, FrameQueue queue, FrameOptions option
 
     private void Follow(SourceLayer layer)
     {
-        Dispose();
+        Drop();
         _wanted = null;
-        _assembler = new FrameAssembler(layer, options, ++_source);
+        _assembler = new FrameAssembler(layer, options, queue.NextSource());
+    }
+
+    private void Drop()
+    {
+        Losses += _assembler?.Losses ?? 0;
+        _assembler?.Dispose();
+        _assembler = null;
     }
 
     private void Deliver(MonoTime now)

@@ -39,6 +39,7 @@ internal static class NodeServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IMediaPlane>(engine);
         services.AddSingleton<IRelayPlane>(engine);
+        services.AddSingleton<IFramePlane>(engine);
         services.AddSingleton<IMediaStats>(new EngineFigures(engine));
         services.AddSingleton(new Lazy<VideoCodecs>(() => VideoCodecs.Probe(settings.Codecs)));
         services.AddSingleton(provider => provider.GetRequiredService<Lazy<VideoCodecs>>().Value);

@@ -19,4 +19,10 @@ internal static partial class EngineLog
 
     [LoggerMessage(2005, LogLevel.Error, "A relay of {Stream} met a bug and was ended; the others go on.")]
     public static partial void RelayCrashed(ILogger log, Exception cause, string stream);
+
+    [LoggerMessage(2006, LogLevel.Error, "A tap of {Stream} met a bug and was ended; the stream goes on.")]
+    public static partial void TapCrashed(ILogger log, Exception cause, string stream);
+
+    [LoggerMessage(2007, LogLevel.Error, "The stream {Stream}, made here, met a bug and was ended.")]
+    public static partial void InjectionCrashed(ILogger log, Exception cause, string stream);
 }

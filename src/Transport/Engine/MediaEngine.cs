@@ -6,6 +6,7 @@ using Ooblex.Protocol.Dtls;
 using Ooblex.Protocol.Ice;
 using Ooblex.Protocol.Wire;
 using Ooblex.Transport.Dtls;
+using Ooblex.Transport.Engine.Taps;
 using Ooblex.Transport.Sockets;
 
 namespace Ooblex.Transport.Engine;
@@ -15,7 +16,7 @@ namespace Ooblex.Transport.Engine;
 /// Thread-safe. Sessions live on worker threads; nothing here waits for a packet. A session opens on a worker by the
 /// hash of its id, and moves to the one that the system gives its client's datagrams to when its handshake begins.
 /// </remarks>
-public sealed class MediaEngine : IMediaPlane, IRelayPlane, IAsyncDisposable
+public sealed class MediaEngine : IMediaPlane, IRelayPlane, IFramePlane, IAsyncDisposable
 {
     // Two facts at most for each session, and sessions are bounded: so is the channel.
     private readonly Channel<MediaFact> _facts = Channel.CreateUnbounded<MediaFact>(
@@ -25,6 +26,7 @@ public sealed class MediaEngine : IMediaPlane, IRelayPlane, IAsyncDisposable
     private readonly EngineParts _parts;
     private readonly List<MediaWorker> _workers = [];
     private readonly RelayPort _relays;
+    private readonly FramePort _frames;
 
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken or the address is not ours.</exception>
     public MediaEngine(EngineOptions options, ILogger<MediaEngine> log)
@@ -48,6 +50,7 @@ public sealed class MediaEngine : IMediaPlane, IRelayPlane, IAsyncDisposable
 
         _workers.ForEach(worker => worker.Start());
         _relays = OpenRelays(slots, log);
+        _frames = new FramePort(_parts, _workers);
         string calls = ports[0] is BatchedDatagramPort ? "recvmmsg" : "sockets";
         EngineLog.Listening(log, LocalEndPoint.ToString(), _workers.Count, _dtls.Name, calls);
     }
@@ -103,6 +106,12 @@ public sealed class MediaEngine : IMediaPlane, IRelayPlane, IAsyncDisposable
     public ValueTask<bool> EndImportAsync(ulong id, CancellationToken cancellation) =>
         _relays.EndImportAsync(id, cancellation);
 
+    public ValueTask<IFrameTap?> TapAsync(TapRequest request, CancellationToken cancellation) =>
+        _frames.TapAsync(request, cancellation);
+
+    public ValueTask<IFrameInjection?> InjectAsync(InjectionRequest request, CancellationToken cancellation) =>
+        _frames.InjectAsync(request, cancellation);
+
     public bool Contains(string peer) => _parts.Table.ById(peer) is not null;
 
     /// <summary>
@@ -111,18 +120,19 @@ public sealed class MediaEngine : IMediaPlane, IRelayPlane, IAsyncDisposable
     public async ValueTask<(int Entries, int Packets)> CountTracesAsync()
     {
         // The end of a session may still be on its way from worker to worker, and back: three rounds see it through.
-        (int relays, int packets) = (0, 0);
+        (int others, int packets) = (0, 0);
         for (int round = 0; round < 3; round++)
         {
-            (relays, packets) = (0, 0);
+            (others, packets) = (0, 0);
             foreach (MediaWorker worker in All)
             {
                 packets += await worker.Ask((desk, _) => desk.Pool.InUse).ConfigureAwait(false);
-                relays += await worker.Ask((desk, _) => desk.Relays?.Count ?? 0).ConfigureAwait(false);
+                others += await worker.Ask((desk, _) => desk.Relays?.Count ?? 0).ConfigureAwait(false);
+                others += await worker.Ask((desk, _) => desk.Taps.Count).ConfigureAwait(false);
             }
         }
 
-        return (_parts.Table.Entries + _parts.Board.Count + relays, packets);
+        return (_parts.Table.Entries + _parts.Board.Count + others, packets);
     }
 
     public ValueTask DisposeAsync()

@@ -41,7 +41,7 @@ internal sealed class MediaWorker : IDisposable
         Batch = new SendBatch(port);
         Mailbox = new Mailbox(workers.Length, parts.Options.Transport.HandoverParcels);
         Outbox = new Outbox(index, workers);
-        _desk = new SessionDesk(this, parts);
+        _desk = new SessionDesk(this, parts, log);
         Input = new WorkerInput(this, _desk, parts.Table, log);
         if (isRelay)
         {

@@ -232,9 +232,9 @@ internal sealed class RelayDesk : IDatagramIntake
 
         string stream = import.Stream;
         byte[] copy = payload.ToArray();
-        foreach (MirrorFeed feed in import.Source.Feeds)
+        foreach (RingFeed feed in import.Source.Feeds.OfType<RingFeed>())
         {
-            ((RingFeed)feed).To.Post((desk, at) => desk.Deliver(stream, label, copy, isText, at));
+            feed.To.Post((desk, at) => desk.Deliver(stream, label, copy, isText, at));
         }
     }
 

@@ -6,6 +6,7 @@ using Ooblex.Protocol.DataChannel;
 using Ooblex.Protocol.Ice;
 using Ooblex.Protocol.Peer;
 using Ooblex.Protocol.Wire;
+using Ooblex.Transport.Engine.Taps;
 
 namespace Ooblex.Transport.Engine;
 
@@ -20,12 +21,13 @@ internal sealed class SessionDesk
     private readonly HashSet<EngineSession> _sessions = [];
     private bool _stopping;
 
-    public SessionDesk(MediaWorker worker, EngineParts parts)
+    public SessionDesk(MediaWorker worker, EngineParts parts, ILogger log)
     {
         (_worker, _parts) = (worker, parts);
         _opener = new SessionOpener(parts);
         Pool = new PacketPool(parts.Options.Limits.MaxIdlePackets);
         Streams = new StreamDesk(worker, parts, Pool, Deadlines);
+        Taps = new TapDesk(worker, parts, Pool, Deadlines, Streams, log);
     }
 
     public Deadlines Deadlines { get; } = new();
@@ -33,6 +35,11 @@ internal sealed class SessionDesk
     public PacketPool Pool { get; }
 
     public StreamDesk Streams { get; }
+
+    public TapDesk Taps { get; }
+
+    /// <summary>Nothing opens here any more.</summary>
+    public bool IsStopping => _stopping;
 
     /// <summary>On the worker that has the relay port only.</summary>
     public RelayDesk? Relays { get; private set; }
@@ -94,6 +101,7 @@ internal sealed class SessionDesk
             Close(session, now);
         }
 
+        Taps.CloseAll(now);
         Relays?.CloseAll(now);
     }
 
@@ -102,6 +110,7 @@ internal sealed class SessionDesk
     {
         Streams.Follow(stream, now);
         Relays?.Follow(stream, now);
+        Taps.Follow(stream);
     }
 
     /// <summary>Gives a session, whose client speaks to another worker, to that worker. Before its handshake.</summary>
@@ -224,12 +233,12 @@ internal sealed class SessionDesk
     private void Relay(EngineSession publisher, string label, DataChannelEvent message, MonoTime now)
     {
         Deliver(publisher.Stream, label, message.Payload.Span, message.IsText, now);
-        foreach (MirrorFeed feed in publisher.Publisher?.Feeds ?? [])
+        foreach (RingFeed feed in publisher.Publisher?.Feeds.OfType<RingFeed>() ?? [])
         {
             byte[] copy = message.Payload.ToArray();
             bool isText = message.IsText;
             string stream = publisher.Stream;
-            ((RingFeed)feed).To.Post((desk, at) => desk.Deliver(stream, label, copy, isText, at));
+            feed.To.Post((desk, at) => desk.Deliver(stream, label, copy, isText, at));
         }
     }
 

@@ -1,4 +1,5 @@
 using Ooblex.Forwarding.Negotiation;
+using Ooblex.Transport.Engine.Taps;
 
 namespace Ooblex.Transport.Engine;
 
@@ -30,7 +31,7 @@ internal sealed class StreamBoard
         lock (_gate)
         {
             Entry? entry = _streams.GetValueOrDefault(stream);
-            ISourceSeat? source = entry?.Publishers.Count > 0 ? entry.Publishers[^1] : entry?.Import;
+            ISourceSeat? source = entry?.Publishers.Count > 0 ? entry.Publishers[^1] : entry?.Elsewhere;
             return source is null
                 ? []
                 : [.. source.Tracks.Select(track => new PublishedTrack(track.Kind, track.Codecs[0]))];
@@ -72,7 +73,7 @@ internal sealed class StreamBoard
             RemoveIfUnused(session.Stream, entry);
 
             entry.Live = entry.Live == session ? null : entry.Live;
-            return session.Publishes ? [.. entry.Audience] : [];
+            return session.Publishes ? entry.Listeners : [];
         }
     }
 
@@ -85,7 +86,7 @@ internal sealed class StreamBoard
             Entry entry = _streams[publisher.Stream];
             EngineSession? before = entry.Live;
             entry.Live = publisher;
-            return (before, [.. entry.Audience]);
+            return (before, entry.Listeners);
         }
     }
 
@@ -95,7 +96,7 @@ internal sealed class StreamBoard
         lock (_gate)
         {
             Entry? entry = _streams.GetValueOrDefault(stream);
-            return entry?.Live ?? (ISourceSeat?)entry?.Import;
+            return entry?.Live ?? entry?.Elsewhere;
         }
     }
 
@@ -118,7 +119,7 @@ internal sealed class StreamBoard
         {
             Entry? entry = _streams.GetValueOrDefault(import.Stream);
             before = entry?.Import;
-            audience = entry is null ? [] : [.. entry.Audience];
+            audience = entry?.Listeners ?? [];
             if (entry?.Live is not null || before?.Epoch > import.Epoch)
             {
                 return false;
@@ -142,7 +143,62 @@ internal sealed class StreamBoard
 
             entry.Import = null;
             RemoveIfUnused(import.Stream, entry);
-            return [.. entry.Audience];
+            return entry.Listeners;
+        }
+    }
+
+    /// <summary>A stream is made here from now on, unless it is published or comes over a relay.</summary>
+    /// <param name="injection">Its source.</param>
+    /// <param name="before">The one whose place it takes.</param>
+    /// <param name="audience">The workers that shall follow.</param>
+    public bool TryInject(
+        InjectSeat injection, out InjectSeat? before, out IReadOnlyList<MediaWorker> audience)
+    {
+        lock (_gate)
+        {
+            Entry entry = EntryOf(injection.Stream);
+            (before, audience) = (entry.Injection, entry.Listeners);
+            bool isFree = entry.Publishers.Count == 0 && entry.Import is null;
+            entry.Injection = isFree ? injection : entry.Injection;
+            return isFree;
+        }
+    }
+
+    /// <summary>An injection has ended.</summary>
+    /// <returns>Workers that lose their source by it.</returns>
+    public IReadOnlyList<MediaWorker> EndInjection(InjectSeat injection)
+    {
+        lock (_gate)
+        {
+            if (!_streams.TryGetValue(injection.Stream, out Entry? entry) || entry.Injection != injection)
+            {
+                return []; // Another has its place.
+            }
+
+            entry.Injection = null;
+            RemoveIfUnused(injection.Stream, entry);
+            return entry.Listeners;
+        }
+    }
+
+    /// <summary>A worker has taps of a stream, which need not be here, and is told of its sources.</summary>
+    public void JoinTaps(string stream, MediaWorker worker)
+    {
+        lock (_gate)
+        {
+            EntryOf(stream).Taps.Add(worker);
+        }
+    }
+
+    /// <summary>A worker's last tap of a stream has ended.</summary>
+    public void LeaveTaps(string stream, MediaWorker worker)
+    {
+        lock (_gate)
+        {
+            if (_streams.TryGetValue(stream, out Entry? entry) && entry.Taps.Remove(worker))
+            {
+                RemoveIfUnused(stream, entry);
+            }
         }
     }
 
@@ -192,7 +248,7 @@ internal sealed class StreamBoard
 
     private void RemoveIfUnused(string stream, Entry entry)
     {
-        if (entry.Sessions == 0 && entry.Import is null)
+        if (entry.Sessions == 0 && entry.Elsewhere is null && entry.Taps.Count == 0)
         {
             _streams.Remove(stream);
         }
@@ -208,6 +264,19 @@ internal sealed class StreamBoard
 
         /// <summary>Where it comes from when no publisher of it is here.</summary>
         public ImportSeat? Import { get; set; }
+
+        /// <summary>Where it comes from when it is made here.</summary>
+        public InjectSeat? Injection { get; set; }
+
+        /// <summary>Its source when nobody publishes it here.</summary>
+        public ISourceSeat? Elsewhere => (ISourceSeat?)Import ?? Injection;
+
+        /// <summary>Workers where its taps have their home.</summary>
+        public HashSet<MediaWorker> Taps { get; } = [];
+
+        /// <summary>All that are told of its sources.</summary>
+        public IReadOnlyList<MediaWorker> Listeners =>
+            Taps.Count == 0 ? [.. Audience] : [.. Audience.Union(Taps)];
 
         /// <summary>Workers that have viewers, or relay it to other nodes.</summary>
         public HashSet<MediaWorker> Audience { get; } = [];

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Ooblex.Forwarding.Packets;
 using Ooblex.Forwarding.Routing;
 using Ooblex.Protocol.Wire;
+using Ooblex.Transport.Engine.Taps;
 
 namespace Ooblex.Transport.Engine;
 
@@ -106,6 +107,35 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
                 return;
             }
         }
+    }
+
+    /// <summary>Makes an injection its stream's source.</summary>
+    public bool TryInject(InjectSeat seat, MonoTime now, out InjectSeat? before)
+    {
+        if (!parts.Board.TryInject(seat, out before, out IReadOnlyList<MediaWorker> audience))
+        {
+            return false;
+        }
+
+        Seat(SeatsOf(seat.Stream), seat.Source, mirror: null, now);
+        Tell(audience, seat.Stream);
+        return true;
+    }
+
+    /// <summary>An injection has ended: viewers of it stay.</summary>
+    public void Withdraw(InjectSeat seat, MonoTime now)
+    {
+        IReadOnlyList<MediaWorker> audience = parts.Board.EndInjection(seat);
+        if (_streams.TryGetValue(seat.Stream, out Seats? seats) && seats.Router.Source == seat.Source)
+        {
+            Seat(seats, source: null, mirror: null, now);
+        }
+        else
+        {
+            seat.Source.Retire();
+        }
+
+        Tell(audience, seat.Stream);
     }
 
     /// <summary>Workers that have viewers of a stream, or relay it, look where it comes from now.</summary>

@@ -4,6 +4,7 @@ using Ooblex.Forwarding.Packets;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Peer;
 using Ooblex.Protocol.Wire;
+using Ooblex.Transport.Engine.Taps;
 using Ooblex.Transport.Sockets;
 
 namespace Ooblex.Transport.Engine;
@@ -94,6 +95,14 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
             {
                 Touch(mirror);
                 Run(mirror, now, static (seat, at) => seat.Mirror.Tick(at));
+            }
+            else if (due is TapHook hook)
+            {
+                desk.Taps.RunDue(hook, now);
+            }
+            else if (due is InjectSeat injection)
+            {
+                desk.Taps.Settle(injection, now);
             }
             else
             {
@@ -295,7 +304,8 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
         }
     }
 
-    private void Touch(ISourceSeat seat)
+    /// <summary>A source's wishes are looked at with this wake-up.</summary>
+    public void Touch(ISourceSeat seat)
     {
         if (seat is EngineSession { IsGone: false } session)
         {
@@ -304,6 +314,10 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
         else if (seat is ImportSeat import)
         {
             desk.Relays!.Touch(import);
+        }
+        else if (seat is InjectSeat injection)
+        {
+            desk.Deadlines.Follow(injection);
         }
     }
 

@@ -1,0 +1,40 @@
+using Ooblex.Forwarding.Frames;
+using Ooblex.Forwarding.Negotiation;
+using Ooblex.Forwarding.Routing;
+using Ooblex.Protocol.Wire;
+
+namespace Ooblex.Transport.Engine.Taps;
+
+/// <summary>A stream that is made on this node.</summary>
+internal sealed class InjectSeat(
+    string stream, IReadOnlyList<NegotiatedTrack> tracks, InjectedSource source, MediaWorker owner)
+    : ISourceSeat, IScheduled
+{
+    private int _wantsKeyFrame;
+
+    public string Stream => stream;
+
+    public IReadOnlyList<NegotiatedTrack> Tracks => tracks;
+
+    public MediaWorker Owner => owner;
+
+    public StreamSource Source => source;
+
+    public InjectedSource Injected => source;
+
+    public int Place { get; set; }
+
+    public MonoTime? NextDeadline => source.NextDeadline;
+
+    /// <summary>Passes wishes of viewers on to who makes the frames. The owner's thread.</summary>
+    public void NoteKeyFrameRequest(MonoTime now)
+    {
+        if (source.TakeKeyFrameRequest(now))
+        {
+            Volatile.Write(ref _wantsKeyFrame, 1);
+        }
+    }
+
+    /// <summary>Any thread.</summary>
+    public bool TakeKeyFrameRequest() => Interlocked.Exchange(ref _wantsKeyFrame, 0) != 0;
+}
