@@ -28,8 +28,9 @@ internal sealed class OperatorsLine(NodeProcess node)
     public async Task<IReadOnlyList<JsonObject>> AskAsync(params string[] words)
     {
         (int exitCode, string output, string errors) = await RunAsync([.. words, "--json"]);
+        string[] rows = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return exitCode == 0
-            ? [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => JsonNode.Parse(row)!.AsObject())]
+            ? [.. rows.Select(row => JsonNode.Parse(row)!.AsObject())]
             : throw new IOException($"{string.Join(' ', words)} ended with {exitCode}: {errors}");
     }
 }

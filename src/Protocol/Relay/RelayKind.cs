@@ -12,7 +12,7 @@ public enum RelayKind : byte
     /// <summary>From the origin: how far it has come (<see cref="RelayReport"/>).</summary>
     Report = 3,
 
-    /// <summary>From the origin: a piece of a data channel message of the publisher (<see cref="RelayPiece"/>).</summary>
+    /// <summary>From the origin: a piece of a publisher's data channel message (<see cref="RelayPiece"/>).</summary>
     Message = 4,
 
     /// <summary>From the far end: it lives, how it is doing, and which layers it wants. The first one starts media.

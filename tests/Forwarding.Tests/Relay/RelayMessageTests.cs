@@ -1,3 +1,5 @@
+using System.Text;
+using Ooblex.Protocol.Relay;
 using Ooblex.TestKit.Relay;
 
 namespace Ooblex.Forwarding.Tests.Relay;
@@ -26,11 +28,13 @@ public sealed class RelayMessageTests
         for (int i = 0; i < 100; i++)
         {
             // Nothing, less than a piece, exactly one, and many.
-            int length = (i % 4) switch { 0 => 0, 1 => random.Next(1, 1_000), 2 => 1_195 - 6, _ => random.Next(30_000) };
+            int few = random.Next(1, 1_000);
+            int many = random.Next(30_000);
+            int length = (i % 4) switch { 0 => 0, 1 => few, 2 => RelayPiece.MaxBytes - 6, _ => many };
             string text = new((char)('a' + (i % 26)), length);
             sent.Add((i % 2 == 0 ? "even" : "odd_", text));
             Assert.True(span.Feed.TrySendMessage(
-                sent[^1].Item1, System.Text.Encoding.UTF8.GetBytes(text), isText: true, stage.Studio.Now));
+                sent[^1].Item1, Encoding.UTF8.GetBytes(text), isText: true, stage.Studio.Now));
             stage.Run(40);
         }
 

@@ -1,6 +1,6 @@
+using Ooblex.Forwarding.Plane;
 using Ooblex.TestKit.Network;
 using Ooblex.TestKit.Peers;
-using Ooblex.Forwarding.Plane;
 
 namespace Ooblex.Transport.Tests.Engine.Relays;
 
@@ -18,7 +18,7 @@ public sealed class RelayDataTests
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public async Task What_a_publisher_says_is_heard_at_both_nodes_whole_and_in_its_order(EngineShape shape, double loss)
+    public async Task What_a_publisher_says_is_heard_whole_at_both_nodes(EngineShape shape, double loss)
     {
         await using RelayPair pair = new(shape, options => options with
         {
