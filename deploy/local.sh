@@ -187,14 +187,16 @@ cluster_banner() {
     for node in $(cluster_nodes); do
         cluster_row "$node"
     done
-    local first page
-    first=$(cluster_nodes | head -1)
+    local first last page asked= data=
+    first=$(cluster_nodes | head -1) last=$(cluster_nodes | tail -1)
+    [ "$cluster_offset" = 0 ] || asked="--node :$(cluster_variable "$first" OOBLEX_OPS_PORT) "
+    [ "$cluster_data" = "$root/data/cluster" ] || data=" --data $cluster_data"
     page=http://127.0.0.1:$(cluster_variable "$first" OOBLEX_HTTP_PORT)
     printf '\nkey    %s\n' "$(cluster_variable "$first" OOBLEX_API_KEY)"
     printf 'data   %s\n' "$cluster_data"
     printf '\nOpen %s/#key=%s\n' "$page" "$(cluster_variable "$first" OOBLEX_API_KEY)"
-    printf 'Try  ./ooblex cluster show, ./ooblex local kill %s, ./ooblex local restart %s\n\n' \
-        "$(cluster_nodes | tail -1)" "$(cluster_nodes | tail -1)"
+    printf 'Try  ./ooblex %scluster show, ./ooblex local kill %s, ./ooblex local restart %s\n\n' \
+        "$asked" "$last$data" "$last$data"
 }
 
 cluster_row() { # NODE
