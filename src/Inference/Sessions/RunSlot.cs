@@ -14,7 +14,7 @@ public sealed class RunSlot : IDisposable
     private readonly NativeTensor _input;
     private readonly NativeTensor[] _outputs;
     private readonly OrtIoBinding? _binding;
-    private readonly RunOptions _runOptions = new();
+    private readonly RunOptions _runOptions = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly string[] _inputNames;
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;

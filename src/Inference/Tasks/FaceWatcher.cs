@@ -28,6 +28,9 @@ public sealed class FaceWatcher : IDisposable
     /// <summary>The faces in sight, each with a number that lasts.</summary>
     public IEnumerable<Track> Faces => _tracker.Tracks.Where(track => track.Index >= 0);
 
+    /// <summary>Also those that were in sight a moment ago.</summary>
+    public IReadOnlyList<Track> Remembered => _tracker.Tracks;
+
     /// <summary>Looks at a frame, unless it was the last one looked at.</summary>
     /// <exception cref="ModelException">The model failed.</exception>
     public void Look(VideoFrame frame, MonoTime at)
@@ -51,6 +54,10 @@ public sealed class FaceWatcher : IDisposable
 
         Accept(frame, at);
     }
+
+    /// <summary>Puts the frame into a run for several streams.</summary>
+    internal PictureMap Prepare(VideoFrame frame, RunSlot slot, int batchIndex) =>
+        _writer.Write(frame, slot, batchIndex);
 
     /// <summary>Takes what a run for several streams found in this frame.</summary>
     internal void Look(VideoFrame frame, MonoTime at, RunSlot slot, int batchIndex, in PictureMap map)

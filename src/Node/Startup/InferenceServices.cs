@@ -1,5 +1,5 @@
 using Ooblex.Configuration;
-using Ooblex.Inference.Catalogue;
+using Ooblex.Inference.Engine;
 using Ooblex.Inference.Sessions;
 using Ooblex.Inference.Store;
 
@@ -19,6 +19,11 @@ internal static class InferenceServices
             settings.Models));
         services.AddSingleton(provider =>
             new ModelSessions(settings.Inference.Sessions, provider.GetRequiredService<ModelStore>()));
+        services.AddSingleton(provider => new VisionEngine(
+            settings.Models.Catalogue,
+            provider.GetRequiredService<ModelSessions>(),
+            settings.Inference,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ModelsAtStart>();
     }
 }

@@ -25,6 +25,46 @@ internal static class MadeModels
         .Node("Gather", ["table", "index"], "y")
         .ToBytes();
 
+    /// <summary>Answers with these tensors whatever it is shown.</summary>
+    public static byte[] Says(long[] input, params (string Name, long[] Shape, float[] Values)[] outputs)
+    {
+        OnnxGraph graph = new OnnxGraph().Input("x", input);
+        foreach ((string name, long[] shape, float[] values) in outputs)
+        {
+            graph.Output(name, shape).Constant(name + "_said", shape, values).Node("Identity", [name + "_said"], name);
+        }
+
+        return graph.ToBytes();
+    }
+
+    /// <summary>YuNet for 32 x 32 pixels that sees one face: 16 x 8 pixels around (12, 20), score 0.9.</summary>
+    public static byte[] OneFace()
+    {
+        List<(string, long[], float[])> outputs = [];
+        foreach (int stride in new[] { 8, 16, 32 })
+        {
+            int cells = 32 / stride * (32 / stride);
+            float[] scores = new float[cells];
+            float[] boxes = new float[cells * 4];
+            float[] points = new float[cells * 10];
+            if (stride == 8)
+            {
+                const int Cell = (2 * 4) + 1; // Row 2, column 1.
+                scores[Cell] = 0.9f;
+                (boxes[Cell * 4], boxes[(Cell * 4) + 1]) = (0.5f, 0.5f);
+                (boxes[(Cell * 4) + 2], boxes[(Cell * 4) + 3]) = (MathF.Log(2), 0);
+                (points[Cell * 10], points[(Cell * 10) + 1]) = (0.25f, 0.75f);
+            }
+
+            outputs.Add(($"cls_{stride}", [1, cells, 1], scores));
+            outputs.Add(($"obj_{stride}", [1, cells, 1], scores));
+            outputs.Add(($"bbox_{stride}", [1, cells, 4], boxes));
+            outputs.Add(($"kps_{stride}", [1, cells, 10], points));
+        }
+
+        return Says([1, 3, 32, 32], [.. outputs]);
+    }
+
     /// <summary>1 where the picture is brighter than half, 0 elsewhere.</summary>
     public static byte[] Threshold(int side) => new OnnxGraph()
         .Input("x", 1, side, side, 3).Output("y", 1, side, side, 1)

@@ -43,9 +43,15 @@ internal static class Pictures
     }
 
     public static VideoFrame FromPlanes(
-        int width, int height, Func<int, int, byte> luma, byte u = 128, byte v = 128, bool isFullRange = true)
+        int width,
+        int height,
+        Func<int, int, byte> luma,
+        byte u = 128,
+        byte v = 128,
+        bool isFullRange = true,
+        FrameInfo info = default)
     {
-        VideoFrame frame = Pool.Rent(width, height, isFullRange, default);
+        VideoFrame frame = Pool.Rent(width, height, isFullRange, info);
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
@@ -61,6 +67,26 @@ internal static class Pictures
         }
 
         return frame;
+    }
+
+    public static VideoFrame Empty(int width, int height, bool isFullRange) =>
+        Pool.Rent(width, height, isFullRange, default);
+
+    /// <summary>The same samples, with word of how a player is to turn them.</summary>
+    public static VideoFrame Turned(VideoFrame frame, VideoRotation rotation)
+    {
+        VideoFrame copy = Pool.Rent(
+            frame.Width, frame.Height, frame.IsFullRange, frame.Info with { Rotation = rotation });
+        foreach ((VideoPlane from, VideoPlane to) in
+            new[] { (frame.Y, copy.Y), (frame.U, copy.U), (frame.V, copy.V) })
+        {
+            for (int y = 0; y < to.Height; y++)
+            {
+                from.Row(y).CopyTo(to.Row(y));
+            }
+        }
+
+        return copy;
     }
 
     /// <summary>The pictures of a motion JPEG file: they follow each other, from marker to marker.</summary>

@@ -35,19 +35,17 @@ internal sealed class RelayPair : IAsyncDisposable
         }
     }
 
-    public async Task<(TestPeer Peer, string Id)> PublishAsync(TestEngine? at = null, bool withData = false)
+    public async Task<(TestPeer Peer, string Id)> PublishAsync(TestEngine? at = null)
     {
         TestPeer peer = new();
-        peer.Offer = peer.Offer with { WithData = withData };
         string id = await ConnectAsync(at ?? Origin, peer, publishes: true);
         return (peer, id);
     }
 
-    public async Task<(TestPeer Peer, string Id)> WatchAsync(TestEngine? at = null, bool withData = false)
+    public async Task<(TestPeer Peer, string Id)> WatchAsync()
     {
         TestPeer peer = new("recvonly");
-        peer.Offer = peer.Offer with { WithData = withData };
-        string id = await ConnectAsync(at ?? FarEnd, peer, publishes: false);
+        string id = await ConnectAsync(FarEnd, peer, publishes: false);
         return (peer, id);
     }
 

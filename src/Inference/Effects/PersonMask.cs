@@ -1,0 +1,82 @@
+using Ooblex.Inference.Catalogue;
+using Ooblex.Inference.Pixels;
+using Ooblex.Inference.Sessions;
+using Ooblex.Media.Frames;
+
+namespace Ooblex.Inference.Effects;
+
+/// <summary>Where persons are, as one byte for each sample, given row by row at any size.</summary>
+/// <remarks>Smoothed over time, so that the edge of a person does not flicker.</remarks>
+internal sealed unsafe class PersonMask(ModelSession session) : IDisposable
+{
+    private const float Newest = 0.6f;
+    private readonly TensorWriter _writer = new();
+    private readonly Scratch _bytes = new();
+    private readonly PlaneScaler _luma = new();
+    private readonly PlaneScaler _chroma = new();
+    private float[] _smoothed = [];
+    private VideoPlane _mask;
+
+    public string Model => session.Entry.Id;
+
+    /// <exception cref="ModelException">The model failed, or gives no mask.</exception>
+    public void Look(VideoFrame frame)
+    {
+        TensorSize size = TensorSize.For(session.Entry.Input, frame.Width, frame.Height);
+        RunSlot slot = session.Rent(size);
+        try
+        {
+            PictureMap map = _writer.Write(frame, slot);
+            session.Run(ref slot);
+            Smooth(slot, size);
+            PixelRect filled = new(0, 0, frame.Width / map.ScaleX, frame.Height / map.ScaleY);
+            _luma.Begin(_mask, filled, frame.Width, frame.Height);
+            _chroma.Begin(_mask, filled, frame.U.Width, frame.U.Height);
+        }
+        finally
+        {
+            session.Return(slot);
+        }
+    }
+
+    /// <summary>A row at the size of the luma plane: 255 is a person.</summary>
+    public void LumaRow(int y, byte* target) => _luma.Row(y, target);
+
+    public void ChromaRow(int y, byte* target) => _chroma.Row(y, target);
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _bytes.Dispose();
+        _luma.Dispose();
+        _chroma.Dispose();
+    }
+
+    private void Smooth(RunSlot slot, TensorSize size)
+    {
+        ReadOnlySpan<float> found = slot.Output(0);
+        int length = size.Width * size.Height;
+        if (found.Length != length)
+        {
+            throw new ModelException(
+                ModelFault.WrongShape, $"{session.Entry.Id} gives {found.Length} numbers for {length} pixels");
+        }
+
+        bool isFirst = _smoothed.Length != length;
+        if (isFirst)
+        {
+            _smoothed = new float[length];
+        }
+
+        float share = isFirst ? 1 : Newest;
+        byte* bytes = _bytes.Take<byte>(length);
+        for (int i = 0; i < length; i++)
+        {
+            float smoothed = _smoothed[i] + (share * (found[i] - _smoothed[i]));
+            _smoothed[i] = smoothed;
+            bytes[i] = (byte)((Math.Clamp(smoothed, 0f, 1f) * 255f) + 0.5f);
+        }
+
+        _mask = new VideoPlane((nint)bytes, size.Width, size.Width, size.Height);
+    }
+}

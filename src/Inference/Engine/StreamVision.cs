@@ -1,0 +1,123 @@
+using Ooblex.Contracts.Vision;
+using Ooblex.Inference.Scheduling;
+using Ooblex.Media.Frames;
+using Ooblex.Protocol.Wire;
+
+namespace Ooblex.Inference.Engine;
+
+/// <summary>What is looked for in one stream: frames go in, results come out at the sink.</summary>
+public sealed class StreamVision : IDisposable
+{
+    private readonly VisionEngine _engine;
+    private readonly VisionRequest _request;
+    private readonly IVisionSink _sink;
+    private readonly List<(AnalysisRunner Runner, Lane<VideoFrame> Lane)> _lanes = [];
+    private volatile float _minConfidence;
+    private bool _isDisposed;
+
+    internal StreamVision(VisionEngine engine, VisionRequest request, IVisionSink sink, float minConfidence) =>
+        (_engine, _request, _sink, _minConfidence) = (engine, request, sink, minConfidence);
+
+    /// <summary>What is done, by which model, on which device.</summary>
+    public IReadOnlyList<AcceptedTask> Accepted { get; internal set; } = [];
+
+    /// <summary>What cannot be done, and why.</summary>
+    public IReadOnlyList<VisionError> Unsupported { get; internal set; } = [];
+
+    /// <summary>Nothing below is told.</summary>
+    public float MinConfidence => _minConfidence;
+
+    /// <summary>Never blocks and never keeps the caller's reference; what comes too fast is dropped.</summary>
+    public void Offer(VideoFrame frame)
+    {
+        foreach ((_, Lane<VideoFrame> lane) in _lanes)
+        {
+            _engine.Workers.Offer(lane, frame);
+        }
+    }
+
+    /// <summary>Changes what is asked for while it goes on.</summary>
+    /// <param name="interval">Between results of each task; <c>null</c> leaves it.</param>
+    /// <param name="minConfidence">0 to 1; <c>null</c> leaves it.</param>
+    public void Configure(TimeSpan? interval, float? minConfidence)
+    {
+        if (minConfidence is { } least)
+        {
+            _minConfidence = least;
+        }
+
+        if (interval is not { } wanted)
+        {
+            return;
+        }
+
+        foreach ((AnalysisRunner runner, Lane<VideoFrame> lane) in _lanes)
+        {
+            foreach (PacedTask task in runner.Tasks)
+            {
+                task.Interval = wanted;
+            }
+
+            _engine.Workers.Change(lane, wanted);
+        }
+    }
+
+    /// <summary>How each group of tasks fares.</summary>
+    public IReadOnlyList<(IReadOnlyList<string> Tasks, LaneFigures Figures)> Figures() =>
+    [
+        .. _lanes.Select(lane => (
+            (IReadOnlyList<string>)[.. lane.Runner.Tasks.Select(task => task.Task.Name)],
+            _engine.Workers.Figures(lane.Lane))),
+    ];
+
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        foreach ((AnalysisRunner runner, Lane<VideoFrame> lane) in _lanes)
+        {
+            _engine.Workers.Remove(lane);
+            runner.Dispose();
+        }
+
+        _lanes.Clear();
+    }
+
+    internal void Add(AnalysisRunner runner, object? batchKey) =>
+        _lanes.Add((runner, _engine.Workers.Add(runner, runner.Tasks.Min(task => task.Interval), batchKey)));
+
+    internal void Tell(PacedTask task, VisionFindings findings, VideoFrame frame)
+    {
+        task.Trouble = null;
+        MonoTime now = _engine.Workers.Now;
+        FrameStamp stamp = new(
+            frame.Width, frame.Height, frame.Info.RtpTimestamp, _engine.UnixMsOf(frame.Info.CapturedAt));
+        ModelStamp model = new(task.Task.Session.Entry.Id, task.Task.Session.Entry.Version);
+        _sink.Found(new VisionResult(findings, stamp, model)
+        {
+            Stream = _request.Stream,
+            Sequence = ++task.Sequence,
+            Source = _request.Source,
+            Node = _request.Node,
+            LatencyMs = Math.Max(0, (now - frame.Info.CapturedAt).TotalMilliseconds),
+        });
+    }
+
+    internal void Tell(PacedTask task, VisionError error)
+    {
+        if (task.Trouble != error.Code)
+        {
+            task.Trouble = error.Code;
+            _sink.Failed(error);
+        }
+    }
+}
+
+/// <param name="Task">Its literal word.</param>
+/// <param name="Model">Which model does it.</param>
+/// <param name="Provider">What runs that model.</param>
+public sealed record AcceptedTask(string Task, ModelStamp Model, Sessions.ProviderReport Provider);

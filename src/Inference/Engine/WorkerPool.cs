@@ -1,0 +1,168 @@
+using System.Runtime.InteropServices;
+using Ooblex.Inference.Scheduling;
+using Ooblex.Media.Frames;
+using Ooblex.Protocol.Wire;
+
+namespace Ooblex.Inference.Engine;
+
+/// <summary>The threads that look at frames, as many as the options say, for all streams of the node.</summary>
+/// <remarks>
+/// They give way to the threads that move packets (a nice value on Linux): a node that is busy looking still forwards.
+/// </remarks>
+internal sealed partial class WorkerPool : IDisposable
+{
+    // Far enough below the packets, and not so far that any other process goes first.
+    private const int Niceness = 5;
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
+    private readonly LaneScheduler<VideoFrame> _scheduler;
+    private readonly object _gate = new();
+    private readonly Thread[] _threads;
+    private readonly TimeProvider _time;
+    private bool _isStopping;
+
+    public WorkerPool(SchedulerOptions options, TimeProvider time)
+    {
+        _scheduler = new LaneScheduler<VideoFrame>(options);
+        _time = time;
+        _threads = [.. Enumerable.Range(0, options.Workers).Select(Begin)];
+    }
+
+    public MonoTime Now =>
+        new((long)(_time.GetTimestamp() * ((double)TimeSpan.TicksPerSecond / _time.TimestampFrequency)));
+
+    public Lane<VideoFrame> Add(LaneRunner runner, TimeSpan interval, object? batchKey)
+    {
+        lock (_gate)
+        {
+            return _scheduler.Add(runner, interval, batchKey);
+        }
+    }
+
+    /// <summary>Nothing of the lane runs any more when this returns.</summary>
+    public void Remove(Lane<VideoFrame> lane)
+    {
+        lock (_gate)
+        {
+            _scheduler.Remove(lane)?.Release();
+            while (lane.Running is not null)
+            {
+                Monitor.Wait(_gate);
+            }
+        }
+    }
+
+    public void Change(Lane<VideoFrame> lane, TimeSpan interval)
+    {
+        lock (_gate)
+        {
+            _scheduler.Change(lane, interval);
+        }
+    }
+
+    public LaneFigures Figures(Lane<VideoFrame> lane)
+    {
+        lock (_gate)
+        {
+            return lane.Figures();
+        }
+    }
+
+    /// <summary>Takes a reference of its own, or none.</summary>
+    public void Offer(Lane<VideoFrame> lane, VideoFrame frame)
+    {
+        lock (_gate)
+        {
+            VideoFrame? dropped = _scheduler.Offer(lane, frame.Retain(), Now);
+            dropped?.Release();
+            if (dropped != frame)
+            {
+                Monitor.PulseAll(_gate); // A lane that is being removed waits here as well.
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        foreach (Thread thread in _threads)
+        {
+            thread.Join(EndWithin);
+        }
+    }
+
+    private Thread Begin(int index)
+    {
+        Thread thread = new(Work) { IsBackground = true, Name = $"vision-{index}" };
+        thread.Start();
+        return thread;
+    }
+
+    private void Work()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SetPriority(which: 0, who: 0, Niceness); // Of this thread; a refusal costs nothing but the manners.
+        }
+
+        List<Lane<VideoFrame>> taken = [];
+        List<VideoFrame> dropped = [];
+        while (Take(taken, dropped))
+        {
+            MonoTime began = Now;
+            bool isRight = ((LaneRunner)taken[0].Owner).Run(taken, began);
+            MonoTime ended = Now;
+            TimeSpan share = (ended - began) / taken.Count;
+            lock (_gate)
+            {
+                foreach (Lane<VideoFrame> lane in taken)
+                {
+                    _scheduler.Finish(lane, ended, share, !isRight).Release();
+                }
+
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private bool Take(List<Lane<VideoFrame>> taken, List<VideoFrame> dropped)
+    {
+        lock (_gate)
+        {
+            while (!_isStopping)
+            {
+                MonoTime now = Now;
+                bool hasWork = _scheduler.TryTake(now, taken, dropped);
+                foreach (VideoFrame frame in dropped)
+                {
+                    frame.Release();
+                }
+
+                dropped.Clear();
+                if (hasWork)
+                {
+                    return true;
+                }
+
+                if (_scheduler.NextDeadline is { } deadline)
+                {
+                    Monitor.Wait(_gate, Math.Max(1, (int)(deadline - now).TotalMilliseconds));
+                }
+                else
+                {
+                    Monitor.Wait(_gate);
+                }
+            }
+
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetPriority(int which, int who, int value);
+}
