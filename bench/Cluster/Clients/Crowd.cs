@@ -86,6 +86,10 @@ internal sealed class Crowd : IAsyncDisposable
     public Roamer WatchPatiently(string stream, params IReadOnlyList<string> gateways) =>
         Add(new Roamer(this, new RoamerPlan(stream, Publishes: false, gateways, Silence: null)));
 
+    /// <summary>Publishes or watches as a client that says at which site it is, in one session for good.</summary>
+    public Roamer Join(string stream, bool publishes, string site, string gateway) =>
+        Add(new Roamer(this, new RoamerPlan(stream, publishes, [gateway], Silence: null) { Site = site }));
+
     public async ValueTask DisposeAsync()
     {
         foreach (Roamer roamer in _roamers)

@@ -39,6 +39,8 @@ internal sealed class Roamer : IAsyncDisposable
 
     public string Stream => _plan.Stream;
 
+    public bool Publishes => _plan.Publishes;
+
     /// <summary>The node that carries it, as its session's URL says; <c>null</c> while it has none.</summary>
     public string? Node => _open?.Node;
 
@@ -177,7 +179,7 @@ internal sealed class Roamer : IAsyncDisposable
         OpenSession? session = null;
         try
         {
-            SignalledSession signalled = await _crowd.At(gateway).OpenAsync(client, _plan.Stream);
+            SignalledSession signalled = await _crowd.At(gateway).OpenAsync(client, _plan.Resource);
             SecurePath path = new(client, signalled.Server, _crowd.Identity);
             ILoadPeer peer = _plan.Publishes
                 ? new Publisher(path, _crowd.Shape, client.VideoSsrc, signalled.Server.VideoType)

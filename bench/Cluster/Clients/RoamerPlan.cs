@@ -11,4 +11,10 @@ internal sealed record RoamerPlan(string Stream, bool Publishes, IReadOnlyList<s
     /// <summary>Listens to its session's events, and goes where <c>reconnect</c> says before the old session ends.
     /// </summary>
     public bool Follows { get; init; }
+
+    /// <summary>Where it says that it is; without it the server decides.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>What it asks for, as in the URL.</summary>
+    public string Resource => Site is null ? Stream : $"{Stream}?site={Site}";
 }

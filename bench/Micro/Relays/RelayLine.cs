@@ -89,7 +89,7 @@ internal sealed class RelayLine : IDisposable
         {
             Span<byte> datagram = _down.Datagram(i);
             RelayHeader.TryRead(datagram, out RelayHeader header);
-            _far!.Receive(header, datagram, Nowhere, _now, out _);
+            _far!.Receive(header, datagram, Nowhere, _now);
             if (i % Burst == Burst - 1)
             {
                 _far.Flush(_now);

@@ -60,10 +60,12 @@ internal sealed partial class RunningSystem : IAsyncDisposable
         nodeId == _parts.Options.NodeId
         || Cluster.Get(System).State.Members.Any(member => member.HasRole($"node-{nodeId}"));
 
-    /// <summary>Is there a node at this site, or is it configured? The same for the site of a stream.</summary>
+    /// <summary>Is there a node at this site, was there one, or does the configuration name it? The same for the site
+    /// of a stream.</summary>
     public bool KnowsSite(string site) =>
         site == _parts.Options.Site
-        || _parts.Options.Placement.Sites.Any(configured => configured.Name == site)
+        || _parts.Options.Placement.Sites.Any(known => known.Name == site)
+        || _parts.Nodes.HasSeenSite(site)
         || Cluster.Get(System).State.Members.Any(member => member.HasRole($"site-{site}"));
 
     /// <summary>This node is in a cluster and takes part.</summary>

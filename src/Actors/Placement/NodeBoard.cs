@@ -12,10 +12,12 @@ internal sealed class NodeBoard : INodeBoard
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
     private volatile Sheet _sheet;
+    private volatile ImmutableHashSet<string> _sites;
 
     public NodeBoard(INodeVitals vitals, TimeSpan timeout, TimeProvider time)
     {
         (_vitals, _timeout, _time) = (vitals, timeout, time);
+        _sites = [vitals.Read().Site];
         _sheet = new Sheet(
             vitals.Read(), ImmutableDictionary<string, Heard>.Empty, ImmutableDictionary<string, AppVersion>.Empty);
     }
@@ -36,6 +38,10 @@ internal sealed class NodeBoard : INodeBoard
             return [SelfOf(sheet), .. sheet.Others.Values.Select(heard => Of(sheet, heard, now))];
         }
     }
+
+    /// <summary>A node of this site has reported since this process began, whatever became of it: clients of a site
+    /// whose only edge is gone are clients of that site still.</summary>
+    public bool HasSeenSite(string site) => _sites.Contains(site);
 
     public bool IsLive(string nodeId) => Find(nodeId) is { IsMember: true, IsFresh: true };
 
@@ -70,6 +76,7 @@ internal sealed class NodeBoard : INodeBoard
             }
         }
 
+        _sites = _sites.Union(others.Values.Select(heard => heard.Entry.Report.Site));
         _sheet = sheet with { Others = others.ToImmutable() };
     }
 

@@ -27,7 +27,7 @@ internal sealed class SessionPlacement(
     }
 
     public bool KnowsSite(string site) =>
-        rules.Sites.Knows(site) || board.Known.Any(node => node.Report.Site == site);
+        rules.Sites.Knows(site) || board.HasSeenSite(site);
 
     public void Opened(PeerId peer, SessionPlace place)
     {

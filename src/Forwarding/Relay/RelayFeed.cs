@@ -26,6 +26,7 @@ public sealed class RelayFeed : MirrorFeed, IDisposable
     private readonly RelayOptions _options;
     private readonly LayerChoice _choice;
     private readonly SentPackets _sent = new();
+    private SentPieces? _messages; // Most streams have none.
     private MonoTime _nextReport;
     private MonoTime _lastSentAt;
     private MonoTime? _tailAt; // When to say how far we have come, if nothing else tells.
@@ -55,7 +56,9 @@ public sealed class RelayFeed : MirrorFeed, IDisposable
         ? null
         : MonoTime.Earliest(
             _link.HeardAt + _options.SilenceTimeout,
-            _link.IsHeard ? MonoTime.Earliest(_nextReport, _tailAt) : null);
+            _link.IsHeard
+                ? MonoTime.Earliest(MonoTime.Earliest(_nextReport, _tailAt), _messages?.NextDeadline)
+                : null);
 
     protected override bool HasRoom => _link.IsHeard;
 
@@ -81,6 +84,10 @@ public sealed class RelayFeed : MirrorFeed, IDisposable
                 break;
             case RelayKind.Nack:
                 OnNack(body, now);
+                break;
+            case RelayKind.MessageAck when RelayPieceAck.TryRead(body, out RelayPieceAck ack):
+                _messages?.OnAck(ack);
+                _messages?.Send(_link, now);
                 break;
             case RelayKind.KeyFrame:
                 OnKeyFrameRequest(body, now);
@@ -114,18 +121,26 @@ public sealed class RelayFeed : MirrorFeed, IDisposable
         {
             TellTail(now);
         }
+
+        if (_messages?.NextDeadline <= now && !IsOver)
+        {
+            _messages.Send(_link, now);
+        }
     }
 
-    /// <summary>A data channel message of the publisher. False when it is too long for a relay.</summary>
-    public bool TrySendMessage(string label, ReadOnlySpan<byte> payload, bool isText)
+    /// <summary>A data channel message of the publisher, which arrives in its order. False when it is too long for a
+    /// relay, when too many wait, or before the far end has said anything.</summary>
+    public bool TrySendMessage(string label, ReadOnlySpan<byte> payload, bool isText, MonoTime now)
     {
-        if (!_link.IsHeard || !RelayMessage.TryWrite(_link.Reserve(), label, payload, isText, out int length))
+        if (IsOver || !_link.IsHeard || RelayMessage.TryWrite(label, payload, isText) is not { } message)
         {
             return false;
         }
 
-        _link.Send(RelayKind.Message, length);
-        return true;
+        _messages ??= new SentPieces();
+        bool isTaken = _messages.TryAdd(message);
+        _messages.Send(_link, now);
+        return isTaken;
     }
 
     /// <summary>Tells the far end that it is over.</summary>

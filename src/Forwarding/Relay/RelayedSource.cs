@@ -28,6 +28,7 @@ public sealed class RelayedSource : StreamSource, IDisposable
     private readonly RelayReception _reception;
     private readonly RelayedLayer?[] _layerOf = new RelayedLayer?[byte.MaxValue + 1];
     private readonly List<RelayedLayer> _layers = [];
+    private ReceivedPieces? _messages;
     private TimeSpan _retry = FirstRetry;
     private MonoTime _nextFeedback;
     private MonoTime _nextRank;
@@ -88,15 +89,8 @@ public sealed class RelayedSource : StreamSource, IDisposable
     /// <param name="datagram">The whole of it.</param>
     /// <param name="from">Where it came from.</param>
     /// <param name="now">When.</param>
-    /// <param name="message">The body of a <see cref="RelayInput.Message"/>.</param>
-    public RelayInput Receive(
-        in RelayHeader header,
-        Span<byte> datagram,
-        in TransportAddress from,
-        MonoTime now,
-        out ReadOnlySpan<byte> message)
+    public RelayInput Receive(in RelayHeader header, Span<byte> datagram, in TransportAddress from, MonoTime now)
     {
-        message = default;
         if (IsRetired || IsOver || !_link.TryReceive(header, datagram, from, now, out Span<byte> body))
         {
             return RelayInput.Refused;
@@ -114,7 +108,7 @@ public sealed class RelayedSource : StreamSource, IDisposable
                 OnReport(body, now);
                 break;
             case RelayKind.Message:
-                message = body;
+                OnPiece(body);
                 return RelayInput.Message;
             case RelayKind.Bye:
                 IsOver = true;
@@ -161,7 +155,33 @@ public sealed class RelayedSource : StreamSource, IDisposable
         }
     }
 
+    /// <summary>The next data channel message of the publisher, after a <see cref="RelayInput.Message"/>.</summary>
+    public bool TryTakeMessage(out string label, out ReadOnlySpan<byte> payload, out bool isText)
+    {
+        while (_messages is not null && _messages.TryTake(out byte[] message))
+        {
+            if (RelayMessage.TryRead(message, out label, out payload, out isText))
+            {
+                return true;
+            }
+        }
+
+        (label, isText) = ("", false);
+        payload = default;
+        return false;
+    }
+
     public void Dispose() => _link.Dispose();
+
+    private void OnPiece(ReadOnlySpan<byte> body)
+    {
+        if (RelayPiece.TryRead(body, out RelayPiece piece, out ReadOnlySpan<byte> bytes))
+        {
+            _messages ??= new ReceivedPieces();
+            _messages.Take(piece, bytes);
+            _link.Send(RelayKind.MessageAck, _messages.Ack.Write(_link.Reserve()));
+        }
+    }
 
     private void OnMedia(ReadOnlySpan<byte> body, MonoTime now)
     {

@@ -12,7 +12,7 @@ public enum RelayKind : byte
     /// <summary>From the origin: how far it has come (<see cref="RelayReport"/>).</summary>
     Report = 3,
 
-    /// <summary>From the origin: one data channel message of the publisher (<see cref="RelayMessage"/>).</summary>
+    /// <summary>From the origin: a piece of a publisher's data channel message (<see cref="RelayPiece"/>).</summary>
     Message = 4,
 
     /// <summary>From the far end: it lives, how it is doing, and which layers it wants. The first one starts media.
@@ -24,6 +24,9 @@ public enum RelayKind : byte
 
     /// <summary>From the far end: layers that need a key frame, a byte each.</summary>
     KeyFrame = 18,
+
+    /// <summary>From the far end: which pieces of messages it has (<see cref="RelayPieceAck"/>).</summary>
+    MessageAck = 19,
 
     /// <summary>From either: the relay is over.</summary>
     Bye = 32,

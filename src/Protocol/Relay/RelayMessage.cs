@@ -2,31 +2,31 @@ using System.Text;
 
 namespace Ooblex.Protocol.Relay;
 
-/// <summary>A data channel message of the publisher that fits into one datagram.</summary>
+/// <summary>A data channel message of the publisher, as it is cut into <see cref="RelayPiece"/>s.</summary>
 /// <remarks>A byte of flags (1: text), the length of the label, the label in UTF-8, the message.</remarks>
 public static class RelayMessage
 {
-    /// <summary>Head, label and message together: what a 1280-byte path carries.</summary>
-    public const int MaxBytes = 1_200;
+    /// <summary>Head, label and message together: what browsers send at most, and room for a label.</summary>
+    public const int MaxBytes = 262_144 + HeadBytes + byte.MaxValue;
 
     private const int HeadBytes = 2;
 
-    /// <summary>False when it is too long for one datagram.</summary>
-    public static bool TryWrite(
-        Span<byte> body, string label, ReadOnlySpan<byte> payload, bool isText, out int written)
+    /// <returns><c>null</c> when it is too long.</returns>
+    public static byte[]? TryWrite(string label, ReadOnlySpan<byte> payload, bool isText)
     {
         int labelBytes = Encoding.UTF8.GetByteCount(label);
-        written = HeadBytes + labelBytes + payload.Length;
-        if (labelBytes > byte.MaxValue || written > MaxBytes)
+        int length = HeadBytes + labelBytes + payload.Length;
+        if (labelBytes > byte.MaxValue || length > MaxBytes)
         {
-            return false;
+            return null;
         }
 
+        byte[] body = new byte[length];
         body[0] = isText ? (byte)1 : (byte)0;
         body[1] = (byte)labelBytes;
-        Encoding.UTF8.GetBytes(label, body[HeadBytes..]);
-        payload.CopyTo(body[(HeadBytes + labelBytes)..]);
-        return true;
+        Encoding.UTF8.GetBytes(label, body.AsSpan(HeadBytes));
+        payload.CopyTo(body.AsSpan(HeadBytes + labelBytes));
+        return body;
     }
 
     public static bool TryRead(

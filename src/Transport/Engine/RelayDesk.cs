@@ -90,14 +90,12 @@ internal sealed class RelayDesk : IDatagramIntake
     public void Drop(MirrorSeat mirror, MonoTime now) => _exports.Drop(mirror, now);
 
     /// <summary>A data channel message of a publisher goes to all nodes that its stream goes to.</summary>
-    public void Deliver(string stream, string label, ReadOnlySpan<byte> payload, bool isText)
+    public void Deliver(string stream, string label, ReadOnlySpan<byte> payload, bool isText, MonoTime now)
     {
-        foreach (ExportSeat export in _exports.All)
+        foreach (ExportSeat export in _exports.All.Where(export => export.Hub.Publisher.Stream == stream).ToArray())
         {
-            if (export.Hub.Publisher.Stream == stream)
-            {
-                export.Feed.TrySendMessage(label, payload, isText);
-            }
+            export.Feed.TrySendMessage(label, payload, isText, now);
+            _exports.Tick(export, now); // It may have something to send again.
         }
     }
 
@@ -178,11 +176,11 @@ internal sealed class RelayDesk : IDatagramIntake
     {
         try
         {
-            RelayInput input = import.Relayed.Receive(header, datagram, from, now, out ReadOnlySpan<byte> message);
+            RelayInput input = import.Relayed.Receive(header, datagram, from, now);
             _imports.Touch(import);
             if (input is RelayInput.Message)
             {
-                Deliver(import, message);
+                Deliver(import);
             }
             else if (input is RelayInput.Ended)
             {
@@ -223,18 +221,20 @@ internal sealed class RelayDesk : IDatagramIntake
         }
     }
 
-    private static void Deliver(ImportSeat import, ReadOnlySpan<byte> body)
+    private static void Deliver(ImportSeat import)
     {
-        if (!RelayMessage.TryRead(body, out string label, out ReadOnlySpan<byte> payload, out bool isText))
+        while (import.Relayed.TryTakeMessage(out string label, out ReadOnlySpan<byte> payload, out bool isText))
         {
-            return;
+            Post(import, label, payload.ToArray(), isText);
         }
+    }
 
+    private static void Post(ImportSeat import, string label, byte[] payload, bool isText)
+    {
         string stream = import.Stream;
-        byte[] copy = payload.ToArray();
         foreach (RingFeed feed in import.Source.Feeds.OfType<RingFeed>())
         {
-            feed.To.Post((desk, at) => desk.Deliver(stream, label, copy, isText, at));
+            feed.To.Post((desk, at) => desk.Deliver(stream, label, payload, isText, at));
         }
     }
 

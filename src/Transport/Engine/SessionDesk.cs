@@ -245,7 +245,7 @@ internal sealed class SessionDesk
     /// <summary>Gives a publisher's message to those who watch here, and to the nodes that have viewers.</summary>
     public void Deliver(string stream, string label, ReadOnlySpan<byte> payload, bool isText, MonoTime now)
     {
-        Relays?.Deliver(stream, label, payload, isText);
+        Relays?.Deliver(stream, label, payload, isText, now);
         foreach (EngineSession viewer in Streams.Viewers(stream))
         {
             DataRelay.Send(viewer, label, payload, isText, now);

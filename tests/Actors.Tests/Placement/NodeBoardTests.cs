@@ -109,6 +109,19 @@ public sealed class NodeBoardTests
         Assert.Equal(7, _board.Self.Sessions);
     }
 
+    [Fact]
+    public void A_site_that_a_node_was_at_stays_known_when_the_node_is_forgotten()
+    {
+        Assert.True(_board.HasSeenSite("here"));
+        Assert.False(_board.HasSeenSite("there"));
+
+        _board.Hear([Entry("other", 1)]);
+        _board.Hear([]);
+
+        Assert.Null(_board.Find("other"));
+        Assert.True(_board.HasSeenSite("there"));
+    }
+
     private static ReportEntry Entry(string nodeId, long number, long start = 1) =>
         new(new NodeReport { NodeId = nodeId, Site = "there" }, start, number);
 

@@ -117,7 +117,7 @@ public sealed class RelayHostileTests : IDisposable
         {
             RelayKind kind = kinds[taken % kinds.Length];
             taken += Seal(origin, egress, kind, body, (header, datagram) => span.Far.Receive(
-                header, datagram, RelaySpan.OriginAddress, _stage.Studio.Now, out _));
+                header, datagram, RelaySpan.OriginAddress, _stage.Studio.Now));
             taken += Seal(far, egress, kind, body, (header, datagram) => span.Feed.Receive(
                 header, datagram, RelaySpan.FarAddress, _stage.Studio.Now));
             if (taken % 100 == 0)
@@ -137,7 +137,7 @@ public sealed class RelayHostileTests : IDisposable
     private int Offer(in RelayHeader header, Span<byte> datagram)
     {
         RelaySpan span = _stage.Span;
-        RelayInput far = span.Far.Receive(header, datagram, RelaySpan.OriginAddress, _stage.Studio.Now, out _);
+        RelayInput far = span.Far.Receive(header, datagram, RelaySpan.OriginAddress, _stage.Studio.Now);
         RelayInput origin = span.Feed.Receive(header, datagram, RelaySpan.FarAddress, _stage.Studio.Now);
         return (far is RelayInput.Refused ? 1 : 0) + (origin is RelayInput.Refused ? 1 : 0);
     }

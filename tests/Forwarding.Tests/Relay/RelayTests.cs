@@ -202,13 +202,14 @@ public sealed class RelayTests : IDisposable
     }
 
     [Fact]
-    public void A_message_of_the_publisher_passes_if_it_fits_one_datagram()
+    public void A_message_of_the_publisher_passes_unless_it_is_longer_than_any()
     {
         RelaySpan span = _stage.Connect();
         _stage.Run(50);
 
-        Assert.True(span.Feed.TrySendMessage("chat", "good evening"u8, isText: true));
-        Assert.False(span.Feed.TrySendMessage("chat", new byte[1_200], isText: false));
+        Assert.True(span.Feed.TrySendMessage("chat", "good evening"u8, isText: true, _stage.Studio.Now));
+        byte[] tooLong = new byte[300_000];
+        Assert.False(span.Feed.TrySendMessage("chat", tooLong, isText: false, _stage.Studio.Now));
         _stage.Run(30);
         Assert.Equal([("chat", "good evening")], span.Messages);
     }

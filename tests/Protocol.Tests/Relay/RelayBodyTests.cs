@@ -61,20 +61,39 @@ public sealed class RelayBodyTests
     [InlineData("zażółć gęślą jaźń", true)]
     public void A_message_is_read_as_it_was_written(string label, bool isText)
     {
-        Assert.True(RelayMessage.TryWrite(_body, label, [1, 2, 3], isText, out int length));
+        byte[]? body = RelayMessage.TryWrite(label, [1, 2, 3], isText);
 
         Assert.True(RelayMessage.TryRead(
-            _body.AsSpan(0, length), out string readLabel, out ReadOnlySpan<byte> payload, out bool readText));
+            body, out string readLabel, out ReadOnlySpan<byte> payload, out bool readText));
         Assert.Equal((label, isText), (readLabel, readText));
         Assert.Equal([1, 2, 3], payload.ToArray());
     }
 
     [Fact]
-    public void A_message_that_does_not_fit_one_datagram_is_not_written()
+    public void A_message_that_is_too_long_is_not_written()
     {
-        Assert.True(RelayMessage.TryWrite(_body, "x", new byte[RelayMessage.MaxBytes - 3], false, out _));
-        Assert.False(RelayMessage.TryWrite(_body, "x", new byte[RelayMessage.MaxBytes - 2], false, out _));
-        Assert.False(RelayMessage.TryWrite(_body, new string('x', 256), [], false, out _));
+        Assert.NotNull(RelayMessage.TryWrite("x", new byte[RelayMessage.MaxBytes - 3], false));
+        Assert.Null(RelayMessage.TryWrite("x", new byte[RelayMessage.MaxBytes - 2], false));
+        Assert.Null(RelayMessage.TryWrite(new string('x', 256), [], false));
+    }
+
+    [Theory]
+    [InlineData(0u, true, false)]
+    [InlineData(uint.MaxValue, false, true)]
+    public void A_piece_and_its_acknowledgement_are_read_as_they_were_written(uint number, bool isFirst, bool isLast)
+    {
+        RelayPiece piece = new(number, isFirst, isLast);
+        int length = piece.Write(_body, [7, 8]);
+        Assert.True(RelayPiece.TryRead(_body.AsSpan(0, length), out RelayPiece read, out ReadOnlySpan<byte> bytes));
+        Assert.Equal(piece, read);
+        Assert.Equal([7, 8], bytes.ToArray());
+        Assert.False(RelayPiece.TryRead(_body.AsSpan(0, RelayPiece.HeadBytes - 1), out _, out _));
+
+        RelayPieceAck ack = new(number, 0x8000_0000_0000_0001);
+        Assert.Equal(RelayPieceAck.Bytes, ack.Write(_body));
+        Assert.True(RelayPieceAck.TryRead(_body, out RelayPieceAck readAck));
+        Assert.Equal(ack, readAck);
+        Assert.False(RelayPieceAck.TryRead(_body.AsSpan(0, RelayPieceAck.Bytes - 1), out _));
     }
 
     [Fact]

@@ -92,11 +92,9 @@ public sealed class RelaySpan : IDisposable
         while (Down.TryTake(now, out Memory<byte> datagram))
         {
             RelayHeader.TryRead(datagram.Span, out RelayHeader header);
-            RelayInput input = Far.Receive(
-                header, datagram.Span, OriginAddress, now, out ReadOnlySpan<byte> message);
+            RelayInput input = Far.Receive(header, datagram.Span, OriginAddress, now);
             _refused += input is RelayInput.Refused ? 1 : 0;
-            if (input is RelayInput.Message
-                && RelayMessage.TryRead(message, out string label, out ReadOnlySpan<byte> payload, out _))
+            while (Far.TryTakeMessage(out string label, out ReadOnlySpan<byte> payload, out _))
             {
                 Messages.Add((label, System.Text.Encoding.UTF8.GetString(payload)));
             }

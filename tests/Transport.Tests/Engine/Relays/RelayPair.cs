@@ -35,17 +35,19 @@ internal sealed class RelayPair : IAsyncDisposable
         }
     }
 
-    public async Task<(TestPeer Peer, string Id)> PublishAsync(TestEngine? at = null)
+    public async Task<(TestPeer Peer, string Id)> PublishAsync(TestEngine? at = null, bool withData = false)
     {
         TestPeer peer = new();
+        peer.Offer = peer.Offer with { WithData = withData };
         string id = await ConnectAsync(at ?? Origin, peer, publishes: true);
         return (peer, id);
     }
 
-    public async Task<(TestPeer Peer, string Id)> WatchAsync()
+    public async Task<(TestPeer Peer, string Id)> WatchAsync(TestEngine? at = null, bool withData = false)
     {
         TestPeer peer = new("recvonly");
-        string id = await ConnectAsync(FarEnd, peer, publishes: false);
+        peer.Offer = peer.Offer with { WithData = withData };
+        string id = await ConnectAsync(at ?? FarEnd, peer, publishes: false);
         return (peer, id);
     }
 
