@@ -110,6 +110,7 @@ internal sealed class Roamer : IAsyncDisposable
     private async Task LiveAsync()
     {
         OpenSession? session = null;
+        Task ended = Task.CompletedTask;
         for (int attempt = 0; !_stop.IsCancellationRequested; attempt++)
         {
             session ??= await TryOpenAsync(_plan.Gateways[attempt % _plan.Gateways.Count]);
@@ -124,11 +125,11 @@ internal sealed class Roamer : IAsyncDisposable
             Interlocked.Increment(ref _opened);
             OpenSession? next = await StayAsync(session);
             _open = next;
-            await EndAsync(session);
+            ended = Task.WhenAll(ended, EndAsync(session)); // A frozen node does not answer: nobody waits for that.
             session = next;
         }
 
-        await (session is null ? Task.CompletedTask : EndAsync(session));
+        await Task.WhenAll(ended, session is null ? Task.CompletedTask : EndAsync(session));
     }
 
     /// <summary>Ends when the session has gone silent, or when there is a better one.</summary>

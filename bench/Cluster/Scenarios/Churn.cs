@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Ooblex.Bench.Cluster.Clients;
 using Ooblex.Bench.Cluster.Views;
 using Ooblex.LoadGen.Loop;
@@ -21,7 +22,7 @@ internal sealed class Churn(NodeCluster cluster, int streams, int atOnce, TimeSp
 
     private readonly string[] _gateways = [.. cluster.Nodes.Keys];
     private readonly ConcurrentDictionary<string, string> _answers = new();
-    private readonly SortedDictionary<string, string> _endedLate = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, LeftStream> _left = new(StringComparer.Ordinal);
     private int _retries;
     private int _restarts;
 
@@ -46,7 +47,7 @@ internal sealed class Churn(NodeCluster cluster, int streams, int atOnce, TimeSp
             Retries = _retries,
             Restarts = _restarts,
             QuietAfter = quiet,
-            EndedLate = [.. _endedLate.Select(late => $"{late.Key}, whose end was answered by {late.Value}")],
+            EndedLate = [.. _left.Values],
             Broken = await Journal.BrokenAsync(cluster.Database),
             Before = before,
             After = await FiguresAsync(),
@@ -168,18 +169,19 @@ internal sealed class Churn(NodeCluster cluster, int streams, int atOnce, TimeSp
     // What is left although its end was answered is counted, and ended, so that the figures after it mean something.
     private async Task<string?> EndLeftAsync(NodeProcess node)
     {
-        string[] listed =
+        JsonObject[] listed =
         [
-            .. (await node.AskAsync("media", "streams")).Select(row => row.Text("stream"))
-                .Where(stream => stream.StartsWith("churn_", StringComparison.Ordinal)),
+            .. (await node.AskAsync("media", "streams"))
+                .Where(row => row.Text("stream").StartsWith("churn_", StringComparison.Ordinal)),
         ];
-        foreach (string stream in listed)
+        foreach (JsonObject row in listed)
         {
-            _endedLate.TryAdd(stream, _answers[stream]);
+            string stream = row.Text("stream");
+            _left.TryAdd(stream, new LeftStream(stream, _answers[stream], row.Text("publisher")));
             await TryEndAsync(node, stream);
         }
 
-        return listed is [var first, ..] ? first : null;
+        return listed is [var first, ..] ? first.Text("stream") : null;
     }
 
     private async Task<NodeFigures[]> FiguresAsync()
@@ -209,7 +211,7 @@ internal sealed record ChurnResult
     public required TimeSpan QuietAfter { get; init; }
 
     /// <summary>Streams that were still there after their end had been answered, and were ended again.</summary>
-    public required IReadOnlyList<string> EndedLate { get; init; }
+    public required IReadOnlyList<LeftStream> EndedLate { get; init; }
 
     /// <summary>Entities with a hole in their events, or a number twice.</summary>
     public required IReadOnlyList<string> Broken { get; init; }
@@ -219,3 +221,9 @@ internal sealed record ChurnResult
 
     public required IReadOnlyList<NodeFigures> After { get; init; }
 }
+
+/// <summary>A stream that was there after its end had been answered.</summary>
+/// <param name="Stream">Its name.</param>
+/// <param name="Answer">Who had said so, and when.</param>
+/// <param name="Publisher">Who publishes it; empty when it stands empty, and would be forgotten by itself.</param>
+internal sealed record LeftStream(string Stream, string Answer, string Publisher);

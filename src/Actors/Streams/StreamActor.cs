@@ -113,8 +113,12 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         switch (command)
         {
             case Leave gone:
+                _environment.Departed.Add(gone.Peer);
                 DropWaiting(gone.Peer);
                 break;
+            case Publish { Claim: 0 } late when _environment.Departed.Contains(late.Peer):
+                Carry(StreamDecision.No(_id, StreamRefusal.TakenOver), Sender);
+                return;
             case Describe when _state.Exists:
                 StreamSummary summary = _state.Summarise(_id);
                 Sender.Answer(new Described(_id, summary with { Pipelines = _pipelines.Summarise(_state.Pipelines) }));
@@ -261,6 +265,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     {
         foreach (PeerProtocol.ICommand notice in decision.Notices)
         {
+            _environment.Departed.Add(notice.Peer); // Each tells a session to close.
             _environment.Regions.Peers.Tell(notice);
         }
 

@@ -16,4 +16,8 @@ internal sealed record StreamEnvironment(
     StreamDirectory Directory,
     StreamEntityOptions Options,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>Sessions that have ended, whatever may still arrive from them.</summary>
+    public DepartedSessions Departed { get; } = new();
+}

