@@ -12,6 +12,7 @@ if (ClusterWords.Parse(args) is not { } words)
 
 TimeSpan patience = TimeSpan.FromMinutes(3);
 TimeSpan databaseAway = TimeSpan.FromSeconds(20);
+TimeSpan frozenFor = TimeSpan.FromSeconds(15);
 const int DrainedViewers = 20;
 const int ChurnAtOnce = 40;
 
@@ -29,6 +30,15 @@ string table = words.Word switch
 
         return results;
     })),
+    "frozen" => Tables.Of(await WithClusterAsync(
+        new ClusterOptions(), cluster => RepeatAsync(() => new Frozen(cluster).RunAsync(frozenFor)))),
+    "downed" => Tables.Of(await WithClusterAsync(
+        new ClusterOptions(),
+        async cluster => (IReadOnlyList<DownedResult>)
+        [
+            .. await RepeatAsync(() => new Downed(cluster).RunAsync(publishers: false)),
+            .. await RepeatAsync(() => new Downed(cluster).RunAsync(publishers: true)),
+        ])),
     "drain" => Tables.Of(await WithClusterAsync(new ClusterOptions(), async cluster =>
     {
         List<DrainResult> results = [];
@@ -77,6 +87,18 @@ async Task<T> WithClusterAsync<T>(ClusterOptions options, Func<NodeCluster, Task
     await using NodeCluster cluster = await NodeCluster.StartAsync(options);
     await cluster.WholeAsync(patience);
     return await work(cluster);
+}
+
+async Task<IReadOnlyList<T>> RepeatAsync<T>(Func<Task<T>> run)
+{
+    List<T> results = [];
+    for (int i = 0; i < words.Runs; i++)
+    {
+        results.Add(await run());
+        await Console.Error.WriteLineAsync($"{results[^1]}");
+    }
+
+    return results;
 }
 
 async Task<IReadOnlyList<SplitResult>> SplitsAsync()

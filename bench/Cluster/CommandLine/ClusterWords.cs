@@ -3,15 +3,19 @@ using System.Globalization;
 namespace Ooblex.Bench.Cluster.CommandLine;
 
 /// <summary>What was asked for on the command line.</summary>
-/// <param name="Word">recovery, churn, drain, split or relay.</param>
+/// <param name="Word">recovery, frozen, downed, drain, split, churn or relay.</param>
 /// <param name="Runs">How often each.</param>
 /// <param name="Streams">Of churn.</param>
 internal sealed record ClusterWords(string Word, int Runs, int Streams)
 {
+    private static readonly string[] Words = ["recovery", "frozen", "downed", "drain", "split", "churn", "relay"];
+
     public const string Usage =
         """
         usage: ./ooblex bench WORD [--runs N] [--streams N]
           recovery   kill -9 of a viewer's edge, the publisher's edge, the oldest node, and of PostgreSQL for 20 s
+          frozen     SIGSTOP of the publisher's edge for 15 s, and SIGCONT
+          downed     a viewer's edge, then the publisher's, is taken for dead and lives
           drain      SIGTERM to a node with a publisher and 20 viewers who follow reconnect
           split      the network between two halves of the cluster is cut and mended; needs root
           churn      --streams streams (5000), each published for a second, while a node restarts every minute
@@ -22,7 +26,7 @@ internal sealed record ClusterWords(string Word, int Runs, int Streams)
     /// <returns><c>null</c> when the line makes no sense.</returns>
     public static ClusterWords? Parse(IReadOnlyList<string> arguments)
     {
-        if (arguments is not [("recovery" or "drain" or "split" or "churn" or "relay") and var word, ..])
+        if (arguments is not [var word, ..] || !Words.Contains(word))
         {
             return null;
         }

@@ -27,6 +27,25 @@ internal static class Tables
         return string.Join('\n', lines);
     }
 
+    public static string Of(IReadOnlyList<FrozenResult> runs) => string.Join(
+        '\n',
+        "| n | media again, s | entity back, s | silence after waking, ms | published once, s | member again, s "
+            + "| publishers | events lost | broken journals |",
+        "|---|---|---|---|---|---|---|---|---|",
+        $"| {runs.Count} | {Seconds(runs.Select(run => run.Moved))} | {Seconds(runs.Select(run => run.EntityBack))} "
+            + $"| {Milliseconds(runs.Select(run => run.SilenceAfterwards))} "
+            + $"| {Seconds(runs.Select(run => run.PublishedOnce))} | {Seconds(runs.Select(run => run.Whole))} "
+            + $"| {string.Join(' ', runs.Select(run => run.Publishers).Distinct())} "
+            + $"| {runs.Sum(run => run.EventsLost)} | {runs.Sum(run => run.BrokenJournals.Count)} |");
+
+    public static string Of(IReadOnlyList<DownedResult> runs) => string.Join(
+        '\n',
+        "| n | longest silence of any viewer, ms | member again, s | entity knows all sessions, s | sessions kept |",
+        "|---|---|---|---|---|",
+        $"| {runs.Count} | {Milliseconds(runs.Select(run => run.LongestSilence))} "
+            + $"| {Seconds(runs.Select(run => run.Whole))} | {Seconds(runs.Select(run => run.BooksRight))} "
+            + $"| {runs.Sum(run => run.Before.Intersect(run.After).Count())} of {runs.Sum(run => run.Before.Count)} |");
+
     public static string Of(IReadOnlyList<DrainResult> runs) => string.Join(
         '\n',
         "| n | longest silence of any viewer, ms | SIGTERM to the end, s | moves of viewers | refusals | exit codes |",

@@ -83,9 +83,11 @@ public sealed class SessionSweeperTests : ActorSpec
         PeerId peer = PeerId.New(TestOptions.NodeId);
         PeerProtocol.Open open = new(peer, PeerRole.Viewer, Lobby, Offers.Viewer, "key", MayCreateStream: false);
         await _plane.OpenAsync(
-            new OpenRequest(peer.ToString(), Lobby.EntityId, false, OfferReading.Of(open, TestOptions.Sdp).Offer!), default);
-        _book.Keep(new OpenSession(
-            peer, PeerRole.Viewer, Lobby, "key", IceSession.Begin("ours", "them", "their-password-of-24-chars"), 1, []));
+            new OpenRequest(
+                peer.ToString(), Lobby.EntityId, Publishes: false, OfferReading.Of(open, TestOptions.Sdp).Offer!),
+            CancellationToken.None);
+        IceSession ice = IceSession.Begin("ours", "them", "their-password-of-24-chars");
+        _book.Keep(new OpenSession(peer, PeerRole.Viewer, Lobby, "key", ice, 1, []));
         return peer;
     }
 

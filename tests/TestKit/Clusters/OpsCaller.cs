@@ -19,7 +19,10 @@ public static class OpsCaller
         this NodeProcess node, string palette, string command, params (string Name, string Value)[] arguments)
     {
         Uri path = new(node.Ops, $"/ops/{palette}/{command}");
-        object body = new { arguments = arguments.ToDictionary(a => a.Name, a => a.Value), json = true, confirmed = true };
+        object body = new
+        {
+            arguments = arguments.ToDictionary(a => a.Name, a => a.Value), json = true, confirmed = true,
+        };
         using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", node.ApiKey);
         using HttpResponseMessage response = await Http.SendAsync(request);
