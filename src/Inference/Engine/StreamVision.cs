@@ -30,9 +30,12 @@ public sealed class StreamVision : IDisposable
     /// <summary>Never blocks and never keeps the caller's reference; what comes too fast is dropped.</summary>
     public void Offer(VideoFrame frame)
     {
-        foreach ((_, Lane<VideoFrame> lane) in _lanes)
+        foreach ((AnalysisRunner runner, Lane<VideoFrame> lane) in _lanes)
         {
-            _engine.Workers.Offer(lane, frame);
+            if (!_engine.Workers.Offer(lane, frame))
+            {
+                TellPaused(runner);
+            }
         }
     }
 
@@ -85,6 +88,15 @@ public sealed class StreamVision : IDisposable
         }
 
         _lanes.Clear();
+    }
+
+    private void TellPaused(AnalysisRunner runner)
+    {
+        foreach (PacedTask task in runner.Tasks)
+        {
+            const string Why = "the node is overloaded; results go on when it is not";
+            Tell(task, new VisionError(task.Task.Name, VisionErrorCode.Paused, Why));
+        }
     }
 
     internal void Add(AnalysisRunner runner, object? batchKey) =>

@@ -68,7 +68,8 @@ internal sealed partial class WorkerPool : IDisposable
     }
 
     /// <summary>Takes a reference of its own, or none.</summary>
-    public void Offer(Lane<VideoFrame> lane, VideoFrame frame)
+    /// <returns>False when the lane is paused.</returns>
+    public bool Offer(Lane<VideoFrame> lane, VideoFrame frame)
     {
         lock (_gate)
         {
@@ -78,6 +79,8 @@ internal sealed partial class WorkerPool : IDisposable
             {
                 Monitor.PulseAll(_gate); // A lane that is being removed waits here as well.
             }
+
+            return !lane.IsPaused;
         }
     }
 

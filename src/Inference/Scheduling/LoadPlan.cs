@@ -6,7 +6,8 @@ namespace Ooblex.Inference.Scheduling;
 /// <remarks>
 /// The declared order: first all results come less often, by one factor for all, down to
 /// <see cref="SchedulerOptions.MaxInterval"/>; then lanes are paused, the newest first; a paused lane comes back when
-/// there has been room for it for a while.
+/// there has been room for it for a while. The oldest lane is never paused: even a model that is too slow for the node
+/// gives a result now and then.
 /// </remarks>
 internal sealed class LoadPlan<TFrame>(SchedulerOptions options)
     where TFrame : class
@@ -24,7 +25,7 @@ internal sealed class LoadPlan<TFrame>(SchedulerOptions options)
     public void Apply(IReadOnlyList<Lane<TFrame>> lanes, MonoTime now)
     {
         double slowest = lanes.Where(lane => !lane.IsPaused).Sum(lane => Demand(lane, double.MaxValue));
-        for (int i = lanes.Count - 1; i >= 0 && slowest > _room; i--)
+        for (int i = lanes.Count - 1; i > 0 && slowest > _room; i--)
         {
             if (!lanes[i].IsPaused && lanes[i].CostSeconds > 0)
             {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Ooblex.Contracts.Vision;
 using Ooblex.Inference.Catalogue;
 using Ooblex.Inference.Engine;
@@ -149,6 +150,28 @@ public sealed class VisionEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task The_newest_stream_is_told_that_it_is_paused_and_the_oldest_goes_on()
+    {
+        VisionEngine engine = Engine(MadeModels.OneFace(), targetLoad: 0.1);
+        Sink[] sinks = [new(), new()];
+        foreach (Sink sink in sinks)
+        {
+            sink.BusyFor = TimeSpan.FromMilliseconds(150); // Of each second, 0.3 workers of 0.2.
+        }
+
+        StreamVision[] streams = [.. sinks.Select(sink => engine.Open(Request("face_detection"), sink))];
+
+        await OfferUntilAsync(streams, engine, () => !sinks[1].Errors.IsEmpty);
+        int before = sinks[0].Results.Count;
+        await OfferUntilAsync(streams, engine, () => sinks[0].Results.Count > before);
+
+        Assert.Equal(VisionErrorCode.Paused, Assert.Single(sinks[1].Errors).Code);
+        Assert.Empty(sinks[0].Errors);
+        Assert.True(streams[1].Figures()[0].Figures.IsPaused);
+        Array.ForEach(streams, stream => stream.Dispose());
+    }
+
+    [Fact]
     public void Effects_that_cannot_be_done_are_said()
     {
         VisionEngine engine = Engine(MadeModels.OneFace());
@@ -203,7 +226,7 @@ public sealed class VisionEngineTests : IDisposable
         });
     }
 
-    private VisionEngine Engine(byte[] faceModel)
+    private VisionEngine Engine(byte[] faceModel, double targetLoad = 1)
     {
         ModelEntry faces = _models.Put(
             TestModels.Entry(
@@ -221,7 +244,7 @@ public sealed class VisionEngineTests : IDisposable
             Scheduler = new SchedulerOptions
             {
                 Workers = 2,
-                TargetLoad = 1,
+                TargetLoad = targetLoad,
                 MaxInterval = TimeSpan.FromSeconds(1),
                 MaxAge = TimeSpan.FromSeconds(5),
                 BatchSize = 4,
@@ -241,7 +264,19 @@ public sealed class VisionEngineTests : IDisposable
 
         public ConcurrentQueue<VisionError> Errors { get; } = new();
 
-        public void Found(VisionResult result) => Results.Enqueue(result);
+        /// <summary>What a result costs more, as a larger model would.</summary>
+        public TimeSpan BusyFor { get; set; }
+
+        public void Found(VisionResult result)
+        {
+            long began = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(began) < BusyFor)
+            {
+                Thread.SpinWait(1000);
+            }
+
+            Results.Enqueue(result);
+        }
 
         public void Failed(VisionError error) => Errors.Enqueue(error);
     }

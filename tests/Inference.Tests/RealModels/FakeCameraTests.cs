@@ -134,6 +134,29 @@ public sealed class FakeCameraTests : IDisposable
         }
     }
 
+    [RealModelFact(FakeCamera.File, "yunet-n-dynamic.onnx", "selfie-segmentation-256.onnx")]
+    public void A_steady_stream_allocates_next_to_nothing()
+    {
+        const int LibraryBytesPerRun = 64;
+        const int Runs = 50;
+        using FaceWatcher faces = new(_models.Real("yunet-n"));
+        using BackgroundBlur blur = new(_models.Real("selfie-segmentation"), BackgroundBlur.UsualRadius);
+        VideoFrame frame = FakeCamera.Frame(0);
+        VideoFrame target = Pictures.Empty(frame.Width, frame.Height, frame.IsFullRange);
+        long before = 0;
+        for (int i = -5; i < Runs; i++)
+        {
+            before = i == 0 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            faces.Look(frame, FakeCamera.TimeOf(i + 5));
+            faces.Forget();
+            blur.Apply(frame, target, FakeCamera.TimeOf(i + 5));
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * Runs * LibraryBytesPerRun);
+        frame.Release();
+        target.Release();
+    }
+
     private static T Look<T>(IVisionTask task, int frame, float minConfidence)
         where T : VisionFindings
     {
