@@ -26,8 +26,9 @@ public sealed class OperatorsTests(ClusterFixture fixture, ITestOutputHelper out
         Assert.Equal(five, Names(members, "node"));
         Assert.All(members, row => Assert.Equal(("up", "yes"), (row.Text("status"), row.Text("reachable"))));
         Assert.Equal("cloud-3", members.Single(row => row.Text("is").Contains("asked")).Text("node"));
-        Assert.Equal(["peer", "stream"], Names(await Line.AskAsync("cluster-sharding", "types"), "type"));
-        foreach (string type in new[] { "peer", "stream" })
+        string[] types = Names(await Line.AskAsync("cluster-sharding", "types"), "type");
+        Assert.Equal(["peer", "pipeline", "stream"], types);
+        foreach (string type in types)
         {
             IReadOnlyList<JsonObject> regions = await Line.AskAsync("cluster-sharding", "regions", "-r", type);
             Assert.Equal(five, Names(regions, "node"));

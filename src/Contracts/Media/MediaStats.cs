@@ -95,6 +95,9 @@ public sealed record RelaySums
     /// <summary>Datagrams of no relay, or not sealed by its other end, or here before.</summary>
     public long Refused { get; init; }
 
+    /// <summary>Data channel messages that had no room on their way to another node.</summary>
+    public long MessagesRefused { get; init; }
+
     /// <summary>Relays that a bug of ours ended.</summary>
     public long Crashes { get; init; }
 

@@ -30,6 +30,9 @@ public sealed record RelayTotals
     /// <summary>Datagrams of no relay, or not sealed by its other end, or here before.</summary>
     public long Refused { get; init; }
 
+    /// <summary>Data channel messages that had no room on their way to another node.</summary>
+    public long MessagesRefused { get; init; }
+
     /// <summary>Bugs caught at a relay's edge; each ended that relay and no other.</summary>
     public long Crashes { get; init; }
 
@@ -47,6 +50,7 @@ public sealed record RelayTotals
         Lost = left.Lost + right.Lost,
         Recovered = left.Recovered + right.Recovered,
         Refused = left.Refused + right.Refused,
+        MessagesRefused = left.MessagesRefused + right.MessagesRefused,
         Crashes = left.Crashes + right.Crashes,
         LongestDelayMs = Math.Max(left.LongestDelayMs, right.LongestDelayMs),
     };

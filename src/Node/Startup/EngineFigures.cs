@@ -71,6 +71,7 @@ internal sealed class EngineFigures(MediaEngine engine) : IMediaStats
         Lost = totals.Lost,
         Recovered = totals.Recovered,
         Refused = totals.Refused,
+        MessagesRefused = totals.MessagesRefused,
         Crashes = totals.Crashes,
         LongestDelayMs = totals.LongestDelayMs,
     };

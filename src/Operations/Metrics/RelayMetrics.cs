@@ -24,6 +24,9 @@ internal sealed class RelayMetrics(MetricFactory factory)
     private readonly Counter _refused = factory.CreateCounter(
         "ooblex_relay_datagrams_refused_total", "Datagrams of no relay, forged, or here before.");
 
+    private readonly Counter _messagesRefused = factory.CreateCounter(
+        "ooblex_relay_messages_refused_total", "Data channel messages that had no room on their way to another node.");
+
     private readonly Counter _crashes =
         factory.CreateCounter("ooblex_relay_crashes_total", "Relays that a bug of ours ended.");
 
@@ -41,6 +44,7 @@ internal sealed class RelayMetrics(MetricFactory factory)
         _lost.IncTo(now.Lost);
         _recovered.IncTo(now.Recovered);
         _refused.IncTo(now.Refused);
+        _messagesRefused.IncTo(now.MessagesRefused);
         _crashes.IncTo(now.Crashes);
         _delay.Set(now.LongestDelayMs / 1_000);
     }

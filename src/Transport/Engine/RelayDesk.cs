@@ -94,7 +94,11 @@ internal sealed class RelayDesk : IDatagramIntake
     {
         foreach (ExportSeat export in _exports.All.Where(export => export.Hub.Publisher.Stream == stream).ToArray())
         {
-            export.Feed.TrySendMessage(label, payload, isText, now);
+            if (!export.Feed.TrySendMessage(label, payload, isText, now) && export.Feed.Link.IsHeard)
+            {
+                _faults = _faults with { MessagesRefused = _faults.MessagesRefused + 1 };
+            }
+
             _exports.Tick(export, now); // It may have something to send again.
         }
     }

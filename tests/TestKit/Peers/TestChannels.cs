@@ -76,6 +76,9 @@ public sealed class TestChannels
         }
     }
 
+    /// <summary>Bytes of a channel that were not sent yet.</summary>
+    public int Waiting(ushort channel) => _channels.BufferedBytes(channel);
+
     /// <summary>Sends what waits, and takes what comes before it is silent for so long.</summary>
     public void Pump(int timeoutMs)
     {

@@ -58,6 +58,39 @@ public sealed class RelayDataTests
             listener.Messages, message => Assert.Equal((Label, false), (message.Label, message.IsText))));
     }
 
+    [Fact]
+    public async Task What_has_no_room_on_its_way_to_another_node_is_counted()
+    {
+        await using RelayPair pair = new(change: options => options with
+        {
+            Ice = options.Ice with { ConsentTimeout = TimeSpan.FromMinutes(1) },
+        });
+        (TestPeer publisher, string session) = await pair.PublishAsync(withData: true);
+        TestChannels speaker = new(publisher);
+        ushort channel = speaker.Open(Label);
+        await using (LossProxy line = pair.Line(new LossProxyOptions { Seed = 1 }))
+        {
+            await pair.RelayAsync(session, port: line.Port);
+            await HeardByOriginAsync(pair);
+        }
+
+        // The line is gone: nothing is acknowledged any more, and 1.2 MB may wait.
+        for (int sent = 0; sent < 20; sent++)
+        {
+            speaker.Send(channel, Bytes(100_000), isText: false);
+            RelayPair.WaitFor(() => IsSent(speaker, channel), "the message at the server");
+        }
+
+        RelayPair.WaitFor(
+            () => pair.Origin.Engine.Snapshot.Totals.Relays.MessagesRefused > 0, "a message that was refused");
+    }
+
+    private static bool IsSent(TestChannels speaker, ushort channel)
+    {
+        speaker.Pump(timeoutMs: 2);
+        return speaker.Waiting(channel) == 0;
+    }
+
     // Before the far end has said a word nothing is sent to it, and messages are not kept for later.
     private static async Task HeardByOriginAsync(RelayPair pair)
     {
