@@ -19,23 +19,17 @@ public sealed class EffectChain(IReadOnlyList<IVideoEffect> effects) : IDisposab
         VideoFrame current = _upright.Of(source);
         foreach (IVideoEffect effect in effects)
         {
-            (int width, int height) = effect.SizeFor(current);
-            VideoFrame next = _pool.Rent(width, height, current.IsFullRange, current.Info);
             try
             {
-                effect.Apply(current, next, current.Info.CapturedAt);
+                VideoFrame changed = Step(effect, current);
+                current.Release();
+                current = changed;
             }
             catch
             {
-                next.Release();
+                current.Release();
                 throw;
             }
-            finally
-            {
-                current.Release();
-            }
-
-            current = next;
         }
 
         return current;
@@ -50,5 +44,21 @@ public sealed class EffectChain(IReadOnlyList<IVideoEffect> effects) : IDisposab
 
         _upright.Dispose();
         _pool.Dispose();
+    }
+
+    private VideoFrame Step(IVideoEffect effect, VideoFrame source)
+    {
+        (int width, int height) = effect.SizeFor(source);
+        VideoFrame target = _pool.Rent(width, height, source.IsFullRange, source.Info);
+        try
+        {
+            effect.Apply(source, target, source.Info.CapturedAt);
+            return target;
+        }
+        catch
+        {
+            target.Release();
+            throw;
+        }
     }
 }

@@ -40,6 +40,10 @@ internal static class EffectRegistry
                 return new EdgeEffect();
             case VisionTasks.Cartoon:
                 return new CartoonEffect();
+            case VisionTasks.Denoise when engine.Has(ModelTask.Denoise):
+                return Session(ModelTask.Denoise) is { } denoiser ? new LumaModel(word, denoiser) : null;
+            case VisionTasks.SuperResolution when engine.Has(ModelTask.SuperResolution):
+                return Session(ModelTask.SuperResolution) is { } enlarger ? new LumaModel(word, enlarger) : null;
             case VisionTasks.Denoise:
                 return new DenoiseEffect();
             case VisionTasks.SuperResolution when request.Factor is 2 or 3:

@@ -81,6 +81,9 @@ public sealed class VisionEngine : IDisposable
     internal long UnixMsOf(MonoTime moment) =>
         (_time.GetUtcNow() - (Now - moment)).ToUnixTimeMilliseconds();
 
+    /// <summary>Whether a model is named for the task; it need not be here.</summary>
+    internal bool Has(ModelTask task) => _catalogue.For(task) is not null;
+
     internal ModelSession? Session(ModelTask task, DeviceKind? device, string word, List<VisionError> unsupported)
     {
         if (_catalogue.For(task) is not { } entry)

@@ -182,6 +182,54 @@ public sealed class EffectTests : IDisposable
         Assert.Equal(200, target.U.Row(90)[180]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_model_of_brightness_sees_all_of_the_frame_piece_by_piece(bool isFullRange)
+    {
+        using LumaModel effect = new("super_resolution", Luma(MadeModels.TwiceAsLarge(48)));
+        VideoFrame source = Keep(Pictures.FromPlanes(
+            Width, Height, static (x, y) => (byte)(20 + (Texture(x, y) * 200 / 255)), u: 70, isFullRange: isFullRange));
+
+        VideoFrame target = Apply(effect, source);
+
+        Assert.Equal((Width * 2, Height * 2), (target.Width, target.Height));
+        Assert.All(Points(), p =>
+        {
+            Assert.Equal(source.Y.Row(p.Y)[p.X], target.Y.Row(p.Y * 2)[p.X * 2], 1.0);
+            Assert.Equal(source.Y.Row(p.Y)[p.X], target.Y.Row((p.Y * 2) + 1)[(p.X * 2) + 1], 1.0);
+        });
+        Assert.Equal(70, target.U.Row(target.U.Height - 1)[target.U.Width - 1]);
+    }
+
+    [Fact]
+    public void A_frame_smaller_than_what_a_model_takes_is_no_trouble()
+    {
+        using LumaModel effect = new("super_resolution", Luma(MadeModels.TwiceAsLarge(48)));
+        VideoFrame source = Keep(Pictures.FromPlanes(20, 10, static (x, y) => (byte)((x * 10) + y)));
+
+        VideoFrame target = Apply(effect, source);
+
+        Assert.Equal(source.Y.Row(9)[19], target.Y.Row(19)[39], 1.0);
+    }
+
+    [Fact]
+    public void A_model_that_answers_in_another_shape_is_refused()
+    {
+        ModelEntry entry = _models.Put(
+            TestModels.Entry(
+                ModelTask.Denoise,
+                new ModelInput { Name = "x", Width = 8, Height = 8, Channels = ChannelOrder.Luma },
+                new ModelOutput { Decoder = ModelDecoder.Luma }),
+            MadeModels.Says([1, 1, 8, 8], ("y", [1, 5], new float[5])));
+        using LumaModel effect = new("denoise", _models.Sessions.Open(entry));
+
+        ModelException failure = Assert.Throws<ModelException>(
+            () => effect.SizeFor(Keep(Pictures.FromPlanes(20, 10, static (_, _) => 9))));
+
+        Assert.Equal(ModelFault.WrongShape, failure.Fault);
+    }
+
     [Fact]
     public void Effects_follow_each_other_in_the_order_asked_for()
     {
@@ -207,9 +255,12 @@ public sealed class EffectTests : IDisposable
                 new ModelOutput { Decoder = ModelDecoder.Mask }),
             MadeModels.Breaks());
         using EffectChain chain = new([new BackgroundBlur(_models.Sessions.Open(entry), 10)]);
-        VideoFrame source = Keep(Pictures.FromPlanes(64, 32, static (_, _) => 200));
+        VideoFrame source = Pictures.FromPlanes(64, 32, static (_, _) => 200);
 
         Assert.Throws<ModelException>(() => chain.Apply(source));
+
+        source.Release();
+        Assert.Throws<InvalidOperationException>(source.Release); // Nothing of it was kept.
     }
 
     [Theory]
@@ -236,6 +287,16 @@ public sealed class EffectTests : IDisposable
             new ModelInput { Name = "x", Width = 64, Height = 64, Layout = TensorLayout.Nhwc, Scale = 1f / 255 },
             new ModelOutput { Decoder = ModelDecoder.Mask }),
         MadeModels.Threshold(64)));
+
+    private ModelSession Luma(byte[] onnx) => _models.Sessions.Open(_models.Put(
+        TestModels.Entry(
+            ModelTask.SuperResolution,
+            new ModelInput
+            {
+                Name = "x", Width = 48, Height = 48, Channels = ChannelOrder.Luma, Scale = 1f / 255,
+            },
+            new ModelOutput { Decoder = ModelDecoder.Luma }),
+        onnx));
 
     private VideoFrame Apply(IVideoEffect effect, VideoFrame source)
     {

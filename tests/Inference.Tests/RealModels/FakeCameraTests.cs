@@ -113,6 +113,38 @@ public sealed class FakeCameraTests : IDisposable
         result.Release();
     }
 
+    [RealModelFact(FakeCamera.File, "dncnn6-luma-low.onnx")]
+    public void A_model_takes_noise_away()
+    {
+        using EffectChain chain = new([new LumaModel("denoise", _models.Real("dncnn-low"))]);
+        Random random = new(23);
+        VideoFrame clean = FakeCamera.Frame(0);
+        VideoFrame noisy = Pictures.FromPlanes(
+            160, 96, (x, y) => (byte)Math.Clamp(clean.Y.Row(y + 100)[x + 100] + random.Next(-25, 26), 0, 255));
+
+        VideoFrame result = chain.Apply(noisy);
+
+        Assert.InRange(Error(result) / Error(noisy), 0, 0.5);
+        clean.Release();
+        noisy.Release();
+        result.Release();
+
+        double Error(VideoFrame frame)
+        {
+            double sum = 0;
+            for (int y = 4; y < 92; y++)
+            {
+                for (int x = 4; x < 156; x++)
+                {
+                    double off = frame.Y.Row(y)[x] - clean.Y.Row(y + 100)[x + 100];
+                    sum += off * off;
+                }
+            }
+
+            return sum;
+        }
+    }
+
     [RealModelFact(FakeCamera.File, "yunet-n-dynamic.onnx")]
     public void Of_a_covered_face_only_blocks_are_left()
     {

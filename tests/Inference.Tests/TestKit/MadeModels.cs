@@ -25,6 +25,13 @@ internal static class MadeModels
         .Node("Gather", ["table", "index"], "y")
         .ToBytes();
 
+    /// <summary>Each pixel four times.</summary>
+    public static byte[] TwiceAsLarge(int side) => new OnnxGraph()
+        .Input("x", 1, 1, side, side).Output("y", 1, 1, side * 2, side * 2)
+        .Constant("scales", [4], 1f, 1f, 2f, 2f)
+        .Node("Resize", ["x", "", "scales"], "y")
+        .ToBytes();
+
     /// <summary>Answers with these tensors whatever it is shown.</summary>
     public static byte[] Says(long[] input, params (string Name, long[] Shape, float[] Values)[] outputs)
     {
