@@ -29,10 +29,11 @@ public interface IFramePlane
 /// <param name="Wish">Which track, and how large.</param>
 public sealed record TapRequest(string Stream, TapWish Wish);
 
+/// <param name="Id">What <see cref="RelayExport.Publisher"/> calls it, should it go to another node.</param>
 /// <param name="Stream">Key of the router. Its own, and no publisher's: a stream's key and a rendition's name.</param>
 /// <param name="Video">H264 or VP8.</param>
 /// <param name="Sound">Opus, PCMU or PCMA; <c>null</c> without sound.</param>
-public sealed record InjectionRequest(string Stream, RtpCodecKind Video, RtpCodecKind? Sound);
+public sealed record InjectionRequest(string Id, string Stream, RtpCodecKind Video, RtpCodecKind? Sound);
 
 /// <summary>Frames of one track of a stream. One taker.</summary>
 public interface IFrameTap : IAsyncDisposable

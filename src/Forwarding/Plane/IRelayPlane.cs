@@ -40,7 +40,7 @@ public sealed record RelayAddress(string Host, int Port);
 
 /// <param name="Id">Random; names the relay on both sides and in each datagram.</param>
 /// <param name="Stream">Key of the router: site and stream id.</param>
-/// <param name="Publisher">The publishing session.</param>
+/// <param name="Publisher">The publishing session, or what makes the stream here.</param>
 /// <param name="Key">32 random bytes, for this relay only.</param>
 /// <param name="To">The far end.</param>
 public sealed record RelayExport(ulong Id, string Stream, string Publisher, byte[] Key, RelayAddress To);

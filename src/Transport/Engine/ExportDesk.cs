@@ -13,7 +13,7 @@ namespace Ooblex.Transport.Engine;
 internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadlines deadlines, RelaySocket socket)
 {
     private readonly Dictionary<ulong, ExportSeat> _exports = [];
-    private readonly Dictionary<EngineSession, ExportHub> _hubs = [];
+    private readonly Dictionary<ISourceSeat, ExportHub> _hubs = [];
 
     public int Count => _exports.Count;
 
@@ -32,7 +32,7 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
             return TrackList.Write(known.Hub.Publisher.Tracks);
         }
 
-        if (parts.Table.ById(request.Publisher) is not { Publishes: true } publisher
+        if (SourceOf(request) is not { } publisher
             || publisher.Stream != request.Stream
             || RelayAddresses.Parse(request.To) is not { } to
             || request.Key.Length != RelayCipher.KeyBytes
@@ -140,7 +140,14 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
         }
     }
 
-    private ExportHub HubOf(EngineSession publisher)
+    // A session that publishes, or what makes a stream here.
+    private ISourceSeat? SourceOf(RelayExport request)
+    {
+        EngineSession? session = parts.Table.ById(request.Publisher);
+        return session is { Publishes: true } ? session : parts.Board.Injection(request.Stream, request.Publisher);
+    }
+
+    private ExportHub HubOf(ISourceSeat publisher)
     {
         if (!_hubs.TryGetValue(publisher, out ExportHub? hub))
         {
@@ -164,7 +171,7 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
 
     private void Close(ExportHub hub)
     {
-        EngineSession publisher = hub.Publisher;
+        ISourceSeat publisher = hub.Publisher;
         _hubs.Remove(publisher);
         deadlines.Forget(hub.Mirror);
         hub.Mirror.Mirror.Retire();

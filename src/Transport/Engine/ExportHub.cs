@@ -1,9 +1,9 @@
 namespace Ooblex.Transport.Engine;
 
 /// <summary>One publisher on the relay worker: its mirror there, and the nodes that it goes to.</summary>
-internal sealed class ExportHub(EngineSession publisher, MirrorSeat mirror)
+internal sealed class ExportHub(ISourceSeat publisher, MirrorSeat mirror)
 {
-    public EngineSession Publisher => publisher;
+    public ISourceSeat Publisher => publisher;
 
     public MirrorSeat Mirror => mirror;
 

@@ -100,12 +100,23 @@ internal sealed class StreamBoard
         }
     }
 
-    /// <summary>This session is a publisher's, and has not ended.</summary>
-    public bool IsPublishing(EngineSession session)
+    /// <summary>The stream is published by this session, or made by this injection, which has not ended.</summary>
+    public bool IsPublishing(ISourceSeat source)
     {
         lock (_gate)
         {
-            return _streams.TryGetValue(session.Stream, out Entry? entry) && entry.Publishers.Contains(session);
+            return _streams.TryGetValue(source.Stream, out Entry? entry) && entry.IsMadeBy(source);
+        }
+    }
+
+    /// <summary>What makes a stream here, if it has this name.</summary>
+    public InjectSeat? Injection(string stream, string id)
+    {
+        lock (_gate)
+        {
+            return _streams.GetValueOrDefault(stream)?.Injection is { } injection && injection.Id == id
+                ? injection
+                : null;
         }
     }
 
@@ -203,12 +214,12 @@ internal sealed class StreamBoard
     }
 
     /// <summary>The relay worker wants to be told what becomes of a publisher. False when it has ended.</summary>
-    public bool TryFollow(EngineSession publisher, MediaWorker relay)
+    public bool TryFollow(ISourceSeat publisher, MediaWorker relay)
     {
         lock (_gate)
         {
             bool isHere = _streams.TryGetValue(publisher.Stream, out Entry? entry)
-                && entry.Publishers.Contains(publisher);
+                && entry.IsMadeBy(publisher);
             if (isHere)
             {
                 entry!.Audience.Add(relay);
@@ -282,5 +293,8 @@ internal sealed class StreamBoard
         public HashSet<MediaWorker> Audience { get; } = [];
 
         public int Sessions { get; set; }
+
+        public bool IsMadeBy(ISourceSeat source) =>
+            source == Injection || (source is EngineSession session && Publishers.Contains(session));
     }
 }

@@ -115,7 +115,7 @@ public sealed class ChromiumFramesTests : IAsyncLifetime
         await using IFrameTap tap = await TapAsync(MediaKind.Video, 640, 360);
         await using IFrameTap sound = await TapAsync(MediaKind.Audio, 0, 0);
         IFrameInjection? injection = await _server.Engine.InjectAsync(
-            new InjectionRequest("cam~made", codec, RtpCodecKind.Opus), CancellationToken.None);
+            new InjectionRequest("made", "cam~made", codec, RtpCodecKind.Opus), CancellationToken.None);
         Assert.NotNull(injection);
         using CancellationTokenSource end = new();
         Task pictures = PassAsync(tap, injection, codec, end.Token);

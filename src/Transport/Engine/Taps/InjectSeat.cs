@@ -7,10 +7,13 @@ namespace Ooblex.Transport.Engine.Taps;
 
 /// <summary>A stream that is made on this node.</summary>
 internal sealed class InjectSeat(
-    string stream, IReadOnlyList<NegotiatedTrack> tracks, InjectedSource source, MediaWorker owner)
+    string id, string stream, IReadOnlyList<NegotiatedTrack> tracks, InjectedSource source, MediaWorker owner)
     : ISourceSeat, IScheduled
 {
     private int _wantsKeyFrame;
+
+    /// <summary>What its maker calls it.</summary>
+    public string Id => id;
 
     public string Stream => stream;
 

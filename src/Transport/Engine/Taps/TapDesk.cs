@@ -70,7 +70,7 @@ internal sealed class TapDesk(
     {
         IReadOnlyList<NegotiatedTrack> tracks = InjectedSource.TracksOf(request.Video, request.Sound);
         InjectedSource source = new(tracks, EngineParts.NewSsrc(), pool, parts.Options.Routing, now);
-        InjectSeat seat = new(request.Stream, tracks, source, worker);
+        InjectSeat seat = new(request.Id, request.Stream, tracks, source, worker);
         if (!streams.TryInject(seat, now, out InjectSeat? before))
         {
             return null;

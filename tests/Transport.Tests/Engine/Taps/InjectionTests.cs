@@ -4,6 +4,7 @@ using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Rtcp;
 using Ooblex.Protocol.Rtp;
 using Ooblex.TestKit.Peers;
+using Ooblex.Transport.Tests.Engine.Relays;
 using static Ooblex.Transport.Tests.Engine.Taps.TapTests;
 
 namespace Ooblex.Transport.Tests.Engine.Taps;
@@ -106,7 +107,7 @@ public sealed class InjectionTests
         using TestPeer publisher = await ConnectAsync(engine, publishes: true, Made);
 
         IFrameInjection? injection = await engine.Engine.InjectAsync(
-            new InjectionRequest(Made, RtpCodecKind.Vp8, RtpCodecKind.Opus), CancellationToken.None);
+            new InjectionRequest("made", Made, RtpCodecKind.Vp8, RtpCodecKind.Opus), CancellationToken.None);
 
         Assert.Null(injection);
     }
@@ -151,6 +152,33 @@ public sealed class InjectionTests
     }
 
     [Fact]
+    public async Task A_stream_that_is_made_on_one_node_is_watched_on_another()
+    {
+        await using RelayPair pair = new(new EngineShape { Workers = 2 });
+        IFrameInjection? injection = await pair.Origin.Engine.InjectAsync(
+            new InjectionRequest("made", RelayPair.Stream, RtpCodecKind.Vp8, Sound: null), CancellationToken.None);
+        Assert.NotNull(injection);
+        await pair.RelayAsync("made");
+        (TestPeer viewer, string id) = await pair.WatchAsync();
+
+        injection.Write(Frame(1, 300, isKey: true));
+        byte[]? packet = viewer.ReceiveRtp();
+        Assert.NotNull(packet);
+        RtpHeader.TryRead(packet, out RtpHeader header);
+        Assert.Equal(304, header.PayloadLength);
+        injection.Write(Frame(2, 200, isKey: false));
+        Assert.True(viewer.ReceivesPayload(204));
+
+        viewer.SendRtcp(Pli(header.Ssrc));
+        await UntilAsync(injection.TakeKeyFrameRequest); // The viewer's wish came all the way.
+
+        await injection.DisposeAsync();
+        RelayPair.WaitFor(() => pair.Origin.Engine.Relays.Count == 0, "the end of the relay");
+        Assert.True(await pair.FarEnd.Engine.CloseAsync(id, CancellationToken.None));
+        await pair.HaveForgottenAsync();
+    }
+
+    [Fact]
     public async Task An_injection_that_ends_leaves_nothing_behind()
     {
         await using TestEngine engine = new(new EngineShape { Workers = 2 });
@@ -173,7 +201,7 @@ public sealed class InjectionTests
     private static async Task<IFrameInjection> InjectAsync(TestEngine engine)
     {
         IFrameInjection? injection = await engine.Engine.InjectAsync(
-            new InjectionRequest(Made, RtpCodecKind.Vp8, RtpCodecKind.Opus), CancellationToken.None);
+            new InjectionRequest("made", Made, RtpCodecKind.Vp8, RtpCodecKind.Opus), CancellationToken.None);
         Assert.NotNull(injection);
         return injection;
     }
@@ -184,6 +212,14 @@ public sealed class InjectionTests
         data.AsSpan().Fill(1);
         data[0] = isKey ? (byte)0 : (byte)1; // The P bit of the frame tag (RFC 6386 §9.1).
         return EncodedFrame.Made(data, RtpCodecKind.Vp8, isKey, number * 3_000);
+    }
+
+    private static byte[] Pli(uint ssrc)
+    {
+        byte[] room = new byte[32];
+        RtcpWriter writer = new(room);
+        Assert.True(writer.TryWritePli(sender: 1, ssrc));
+        return room[..writer.Length];
     }
 
     private static byte[] Report(uint ssrc, NtpTime ntp, uint rtp)
