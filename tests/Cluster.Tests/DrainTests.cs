@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Playwright;
 using Ooblex.BrowserKit.Browsers;
@@ -34,12 +35,17 @@ public sealed class DrainTests(ClusterFixture fixture, ITestOutputHelper output)
 
     private static readonly LocatorWaitForOptions Soon = new() { Timeout = 60_000 };
 
+    // The first session of each client, and the one it moves to.
+    private const int SessionsOfEach = 2;
+
     [Fact]
     public async Task Pages_of_a_node_that_gets_SIGTERM_go_on_at_another_one_and_its_process_ends_with_0()
     {
         NodeProcess node = fixture.Cluster[Leaving];
         await using Chromium browser = await Chromium.LaunchAsync();
+        SessionPosts posts = new();
         IPage publisher = await OpenAsync(browser, node, "/publish.html");
+        posts.Follow(publisher);
         await publisher.SelectOptionAsync("#publish-source", "test");
         await publisher.ClickAsync("#publish-start");
         await publisher.Locator("#publish-state[data-state=live]").WaitForAsync(Soon);
@@ -48,6 +54,7 @@ public sealed class DrainTests(ClusterFixture fixture, ITestOutputHelper output)
         {
             IPage viewer = await OpenAsync(browser, node, "/watch.html", Watch);
             viewers.Add(viewer);
+            posts.Follow(viewer);
             await viewer.ClickAsync("#watch-start");
             await MoreFramesAsync(viewer);
             await viewer.EvaluateAsync("window.seen.longestMs = 0");
@@ -58,17 +65,23 @@ public sealed class DrainTests(ClusterFixture fixture, ITestOutputHelper output)
             int exitCode = await node.TerminateAsync(TimeSpan.FromSeconds(90));
 
             Assert.Equal(0, exitCode);
+            List<double> waits = [];
             foreach (IPage viewer in viewers)
             {
                 await MoreFramesAsync(viewer);
-                double longest = await viewer.EvaluateAsync<double>("window.seen.longestMs");
+                waits.Add(await viewer.EvaluateAsync<double>("window.seen.longestMs"));
                 output.WriteLine(
-                    string.Create(CultureInfo.InvariantCulture, $"longest wait for a picture {longest:F0} ms"));
+                    string.Create(CultureInfo.InvariantCulture, $"longest wait for a picture {waits[^1]:F0} ms"));
                 Assert.True(await viewer.Locator("#watch-error").IsHiddenAsync());
-
-                // A viewer that does not follow waits for seconds: until it misses its session, and asks again.
-                Assert.InRange(longest, 0, 2_000);
             }
+
+            Assert.True(await publisher.Locator("#publish-error").IsHiddenAsync());
+            Assert.All(posts.Statuses, status => Assert.Equal(201, status));
+            Assert.All([publisher, .. viewers], page => Assert.Equal(SessionsOfEach, posts.CountOf(page)));
+            Assert.Equal(publisher, posts.FirstAfter(Viewers + 1));
+
+            // A viewer that does not follow waits for seconds: until it misses its session, and asks again.
+            Assert.InRange(waits.Max(), 0, 2_000);
         }
         finally
         {
@@ -92,4 +105,26 @@ public sealed class DrainTests(ClusterFixture fixture, ITestOutputHelper output)
     private static async Task<IPage> OpenAsync(
         Chromium browser, NodeProcess node, string path, params string[] scripts) => await browser.OpenAsync(
             new Uri(node.Http, $"{path}#stream=drained&key={node.ApiKey}"), scripts);
+
+    /// <summary>The answers to what pages asked new sessions by, in order.</summary>
+    private sealed class SessionPosts
+    {
+        private readonly ConcurrentQueue<(IPage Page, int Status)> _answers = new();
+
+        public IEnumerable<int> Statuses => _answers.Select(answer => answer.Status);
+
+        public int CountOf(IPage page) => _answers.Count(answer => answer.Page == page);
+
+        public IPage FirstAfter(int count) => _answers.Skip(count).First().Page;
+
+        public void Follow(IPage page) => page.Response += (_, response) =>
+        {
+            bool isOffer = response.Request.Method == "POST"
+                && response.Request.Headers.GetValueOrDefault("content-type") == "application/sdp";
+            if (isOffer)
+            {
+                _answers.Enqueue((page, response.Status));
+            }
+        };
+    }
 }

@@ -20,6 +20,7 @@ internal sealed class Roamer : IAsyncDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan OverlapLimit = TimeSpan.FromSeconds(5);
 
     private readonly Crowd _crowd;
     private readonly RoamerPlan _plan;
@@ -125,7 +126,7 @@ internal sealed class Roamer : IAsyncDisposable
             Interlocked.Increment(ref _opened);
             OpenSession? next = await StayAsync(session);
             _open = next;
-            ended = Task.WhenAll(ended, EndAsync(session)); // A frozen node does not answer: nobody waits for that.
+            ended = Task.WhenAll(ended, LeaveAsync(session, next)); // A frozen node does not answer: nobody waits.
             session = next;
         }
 
@@ -169,6 +170,20 @@ internal sealed class Roamer : IAsyncDisposable
         }
 
         return next;
+    }
+
+    // A publisher's last session goes on until the server ends it: then all nodes have gone over to the next one.
+    private async Task LeaveAsync(OpenSession last, OpenSession? next)
+    {
+        MonoTime limit = LoadLoop.Now + OverlapLimit;
+        while (next is not null && last.Peer is Publisher publisher
+            && LoadLoop.Now < limit && !_stop.IsCancellationRequested
+            && !await _crowd.Loop.AskAsync(() => publisher.Path.IsEnded))
+        {
+            await PauseAsync(Poll);
+        }
+
+        await EndAsync(last);
     }
 
     private Task PauseAsync(TimeSpan pause) =>

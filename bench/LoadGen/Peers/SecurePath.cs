@@ -15,6 +15,7 @@ internal enum PathInput : byte { Handled, Connected, Rtp, Rtcp }
 internal sealed class SecurePath : IDisposable
 {
     private const int ReceiveBufferBytes = 1 << 20;
+    private const byte DtlsAlert = 21; // RFC 6347 §4.1
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly IceClient _ice;
@@ -42,6 +43,9 @@ internal sealed class SecurePath : IDisposable
     /// <summary>Why the path will never carry media; empty as long as it may.</summary>
     public string Fault => _dtls.Fault;
 
+    /// <summary>The other side has closed DTLS.</summary>
+    public bool IsEnded { get; private set; }
+
     /// <summary>Tells datagrams apart by their first byte (RFC 7983 §7) and takes what is not media.</summary>
     public PathInput Receive(Span<byte> datagram, MonoTime now)
     {
@@ -51,6 +55,7 @@ internal sealed class SecurePath : IDisposable
             return datagram[1] is >= 192 and <= 223 ? PathInput.Rtcp : PathInput.Rtp;
         }
 
+        IsEnded |= first == DtlsAlert && Srtp is not null;
         if (first is >= 20 and <= 63 && Srtp is null)
         {
             _dtls.Receive(datagram, now);

@@ -20,6 +20,17 @@ internal sealed class ClusterDrain(Func<ActorSystem?> current, string selfId, No
         return Task.FromResult<DrainStatus?>(self.Status);
     }
 
+    public Task<DrainStatus?> CancelAsync(string nodeId, CancellationToken cancellation)
+    {
+        if (nodeId != selfId)
+        {
+            return AskAsync(nodeId, new DrainMessages.Cancel(), cancellation);
+        }
+
+        self.Cancel();
+        return Task.FromResult<DrainStatus?>(self.Status);
+    }
+
     public Task<DrainStatus?> StatusAsync(string nodeId, CancellationToken cancellation) => nodeId == selfId
         ? Task.FromResult<DrainStatus?>(self.Status)
         : AskAsync(nodeId, new DrainMessages.Look(), cancellation);

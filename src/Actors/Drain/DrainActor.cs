@@ -14,6 +14,11 @@ internal sealed class DrainActor : ReceiveActor
             _ = drain.DrainAsync(begin.Limit); // Goes on for as long as it takes, and tells its outcome in its status.
             Sender.Tell(drain.Status);
         });
+        Receive<DrainMessages.Cancel>(_ =>
+        {
+            drain.Cancel();
+            Sender.Tell(drain.Status);
+        });
         Receive<DrainMessages.Look>(_ => Sender.Tell(drain.Status));
     }
 }

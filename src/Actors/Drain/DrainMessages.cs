@@ -6,5 +6,7 @@ internal static class DrainMessages
     /// <param name="Limit"><c>null</c>: the node's own.</param>
     public sealed record Begin(TimeSpan? Limit);
 
+    public sealed record Cancel;
+
     public sealed record Look;
 }

@@ -26,6 +26,7 @@ public sealed partial class NodeDrain : IDrainState
     private long _begunAt;
     private TimeSpan _limit;
     private Task? _run;
+    private Order? _order; // Of a drain that can still be called off.
 
     internal NodeDrain(DrainParts parts, ILogger<NodeDrain> log) => (_parts, _log) = (parts, log);
 
@@ -77,19 +78,55 @@ public sealed partial class NodeDrain : IDrainState
                 (_limit, _begunAt) = (limit ?? _parts.Options.Limit, _parts.Time.GetTimestamp());
                 Enter(DrainPhase.Draining);
                 Log.Begins(_log, _limit.TotalSeconds, Sessions.Count);
-                _run = Task.Run(RunAsync);
+                Order order = _order = new Order();
+                _run = Task.Run(() => RunAsync(order));
             }
 
             return _run;
         }
     }
 
-    private async Task RunAsync()
+    /// <summary>The same for a process that is about to stop: nobody calls it off any more.</summary>
+    public Task DrainForGoodAsync()
+    {
+        lock (_lock)
+        {
+            Task run = DrainAsync(limit: null);
+            _order = null;
+            return run;
+        }
+    }
+
+    /// <summary>Takes sessions again. Does nothing once the node ends what is left, or is about to stop.</summary>
+    public void Cancel()
+    {
+        lock (_lock)
+        {
+            if (_order is { } order)
+            {
+                (_order, _run, order.IsOff) = (null, null, true);
+                Enter(DrainPhase.Serving);
+                Log.CalledOff(_log, Elapsed.TotalSeconds, Sessions.Count);
+            }
+        }
+    }
+
+    private async Task RunAsync(Order order)
     {
         await DelayAsync(_parts.Options.Settle);
-        while (Sessions.Count > 0 && Elapsed < _limit)
+        while (!order.IsOff && Sessions.Count > 0 && Elapsed < _limit)
         {
             await DelayAsync(LookEvery);
+        }
+
+        lock (_lock)
+        {
+            if (order.IsOff)
+            {
+                return;
+            }
+
+            _order = null;
         }
 
         IReadOnlyList<SessionStats> rest = Sessions;
@@ -124,10 +161,19 @@ public sealed partial class NodeDrain : IDrainState
         _ => "the node has left the cluster",
     };
 
+    private sealed class Order
+    {
+        /// <summary>Called off. Written under the lock.</summary>
+        public volatile bool IsOff;
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1401, LogLevel.Information, "Drains for {Seconds} s at most, with {Sessions} sessions")]
         public static partial void Begins(ILogger logger, double seconds, int sessions);
+
+        [LoggerMessage(1403, LogLevel.Information, "Drain called off after {Seconds} s, with {Sessions} sessions")]
+        public static partial void CalledOff(ILogger logger, double seconds, int sessions);
 
         [LoggerMessage(1402, LogLevel.Information, "Leaves after {Seconds} s; {Sessions} sessions were ended")]
         public static partial void Leaves(ILogger logger, double seconds, int sessions);

@@ -227,7 +227,7 @@ internal static class ActorSystemSetup
         system =>
         {
             PeerEnvironment environment = SessionsOf(parts, system);
-            return entity => Props.Create(() => new PeerActor(WireText.Peer(entity), environment));
+            return entity => PeerActor.PropsOf(WireText.Peer(entity), environment);
         },
         EntityStop.Instance);
 

@@ -1,4 +1,5 @@
 using Ooblex.Actors.Listing;
+using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 
@@ -24,6 +25,21 @@ internal static class JoinRules
         StreamRefusal.NoPublisher or StreamRefusal.Unavailable => null,
         _ => CloseReason.OpenFailed,
     };
+
+    /// <summary>
+    /// Shall a new publisher let the present one go on until its own media flows? Not one whose node is dead.
+    /// </summary>
+    public static bool Waits(StreamEntry? entry, PeerId self, INodeBoard nodes) =>
+        entry?.Publisher is not { } present || (present != self && nodes.IsLive(present.Node));
+
+    /// <summary>What a session still owes its stream that has said yes.</summary>
+    /// <param name="publishes">The session's role.</param>
+    /// <param name="self">The session.</param>
+    /// <param name="publisher">Who publishes now.</param>
+    public static Owed After(bool publishes, PeerId self, PeerId? publisher) =>
+        !publishes ? Owed.Nothing
+        : publisher is null || publisher == self ? Owed.Announce
+        : Owed.Takeover;
 
     private static ProvisionalJoin? Watch(StreamRow? row) =>
         row is { Ended: false, Entry: { Publisher: { } publisher } entry }

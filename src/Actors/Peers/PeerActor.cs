@@ -44,17 +44,14 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
 
     public IStash Stash { get; set; } = null!;
 
-    private string Here => _environment.Nodes.Self.NodeId;
+    /// <summary>Of the entity itself on the session's node, elsewhere of one that stands in for it.</summary>
+    public static Props PropsOf(PeerId id, PeerEnvironment environment) => id.Node == environment.Nodes.Self.NodeId
+        ? Props.Create(() => new PeerActor(id, environment))
+        : Props.Create(() => new PeerStandIn(id, environment));
 
     protected override void PreStart()
     {
         _tie = new StreamTie(_id, _environment, Timers, Self);
-        if (_id.Node != Here)
-        {
-            Become(StandIn);
-            return;
-        }
-
         _session = _environment.Book.Find(_id);
         if (_session is not null && !_environment.Engine.Contains(_id))
         {
@@ -73,20 +70,6 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
         Receive<Open>(OnOpen);
         Others(RefuseUnknown);
     }
-
-    /// <summary>Another node's session, whose shard is here because that node is dead, or not here yet.</summary>
-    private void StandIn() => Others(message =>
-    {
-        if (message is ICommand)
-        {
-            (PeerRefusal why, string detail) = _environment.Regions.HasNode(_id.Node)
-                ? (PeerRefusal.Unavailable, "The session's node cannot be reached now.")
-                : (PeerRefusal.NotFound, "There is no such session.");
-            Sender.Answer(new Refused(_id, why, detail));
-        }
-
-        Context.Parent.Tell(new Passivate(EntityStop.Instance));
-    });
 
     private void Looking()
     {
@@ -135,12 +118,15 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
         Receive<Open>(_ => Sender.Answer(
             _answer ?? (IReply)new Refused(_id, PeerRefusal.Unavailable, "The session is open already.")));
         Receive<Patch>(OnPatch);
-        Receive<Close>(command => CloseFor(Sender, command.Reason));
+        Receive<Close>(OnClose);
         Receive<Find>(_ => Sender.Answer(Describe()));
         Receive<EngineFact>(OnFact);
         Receive<StreamProtocol.Accepted>(OnConfirmed);
         Receive<StreamProtocol.Refused>(OnDisowned);
         Receive<PeerTick.Nudge>(_ => _tie.Confirm(_session!));
+        Receive<PeerTick.Turn>(_ => TakeOver());
+        Receive<PeerTick.Hurry>(_ => _tie.ClaimIfSilent(_session!));
+        Receive<PeerTick.Relieved>(_ => CloseFor(ActorRefs.Nobody, CloseReason.TakenOver));
         Others(_ => { });
     }
 
@@ -154,6 +140,7 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
             Reply(new Refused(_id, PeerRefusal.Unavailable, "ICE could not be restarted; the session goes on."));
             GoLive();
         });
+        Receive<PeerTick>(Postpone);
         Others(Postpone);
     }
 
@@ -186,7 +173,7 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
             return;
         }
 
-        (_asker, _request) = (Sender, new JoinRequest(command, reading.Offer, 0));
+        (_asker, _request) = (Sender, new JoinRequest(command, reading.Offer, 0, Waits: false));
         if (_environment.Directory.TryGet(command.Stream.Stream, out StreamEntry? entry))
         {
             OnLooked(StreamSearch.Found(entry));
@@ -213,22 +200,15 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
             _request = _request with { Command = command with { Stream = entry.Stream } };
         }
 
+        _request = _request with { Waits = _request.Publishes && JoinRules.Waits(entry, _id, _environment.Nodes) };
         bool homeIsGone = entry is { Home.Length: > 0 } && !_environment.Nodes.IsLive(entry.Home);
-        PeerEntityOptions options = _environment.Options;
-        Timers.StartSingleTimer(nameof(PeerTick.Overdue), new PeerTick.Overdue(), options.StreamReplyTimeout);
-        Timers.StartPeriodicTimer(
-            nameof(PeerTick.Hurry),
-            new PeerTick.Hurry(),
-            homeIsGone ? TimeSpan.Zero : options.ProvisionalAfter,
-            options.ProvisionalAfter);
-        _tie.Owes = Owed.Join;
-        _tie.Tell(_request!);
+        _tie.Ask(_request, homeIsGone);
         Become(Joining);
     }
 
     private void OnAccepted(StreamProtocol.Accepted accepted)
     {
-        _tie.Owes = _request!.Publishes ? Owed.Announce : Owed.Nothing;
+        _tie.Owes = JoinRules.After(_request!.Publishes, _id, accepted.Publisher);
         Arrive(accepted.Epoch, accepted.Publisher);
     }
 
@@ -261,7 +241,7 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
         }
 
         _request = _request with { Epoch = join.Epoch };
-        _ = _environment.Directory.ClaimAsync(command.Stream, _id, command.KeyId, join.Epoch); // A dead node is slow.
+        _tie.GoByDirectory(_request);
         AskEngine();
     }
 
@@ -270,8 +250,8 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
     {
         Timers.CancelAll();
         _request = _request! with { Epoch = epoch };
-        bool isHere = source is not { } publisher || publisher == _id || _environment.Engine.Contains(publisher);
-        if (isHere || _environment.Regions.Relays is DeadLetterActorRef)
+        bool isHere = source is not { } publisher || _environment.Engine.Contains(publisher);
+        if (_request.Publishes || isHere || _environment.Regions.Relays is DeadLetterActorRef)
         {
             AskEngine();
             return;
@@ -292,9 +272,9 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
     private void AskEngine()
     {
         Timers.CancelAll();
-        (Open command, SessionDescription offer, _) = _request!;
+        (Open command, SessionDescription offer, long epoch, _) = _request!;
         _environment.Engine
-            .OpenAsync(new OpenRequest(_id.ToString(), command.Stream.EntityId, _request.Publishes, offer))
+            .OpenAsync(new OpenRequest(_id.ToString(), command.Stream.EntityId, _request.Publishes, offer, epoch))
             .PipeTo(Self);
         Become(Opening);
     }
@@ -308,7 +288,7 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
             return;
         }
 
-        (Open command, SessionDescription offer, long epoch) = _request!;
+        (Open command, SessionDescription offer, long epoch, _) = _request!;
         MediaDescription transport = OfferRules.TransportSection(offer);
         IceSession ice = IceSession.Begin(result.LocalUfrag, transport.IceUfrag, transport.IcePwd);
         Keep(new OpenSession(_id, command.Role, command.Stream, command.KeyId, ice, epoch, result.Codecs));
@@ -379,6 +359,18 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
         GoLive();
     }
 
+    private void OnClose(Close command)
+    {
+        if (command.Reason == CloseReason.TakenOver && _session!.Publishes)
+        {
+            PeerTick.Relieved relieved = new();
+            Timers.StartSingleTimer(nameof(PeerTick.Relieved), relieved, _environment.Options.HandoverLinger);
+            return;
+        }
+
+        CloseFor(Sender, command.Reason);
+    }
+
     private void CloseFor(IActorRef asker, CloseReason reason)
     {
         _asker = asker;
@@ -392,9 +384,23 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
         {
             End(reason);
         }
+        else if (fact.Kind == MediaFactKind.Flowing)
+        {
+            TakeOver();
+        }
         else
         {
             PeerLog.Connected(_environment.Logger, PeerWords.Hidden(_id), _session!.Stream.EntityId);
+            _tie.AwaitTurn();
+        }
+    }
+
+    /// <summary>Viewers may be led to this session; the stream is told, and where it is away the directory.</summary>
+    private void TakeOver()
+    {
+        if (_tie.TryTakeOver(_session!))
+        {
+            PeerLog.TakesOver(_environment.Logger, PeerWords.Hidden(_id), _session!.Stream.EntityId, _session.Epoch);
         }
     }
 

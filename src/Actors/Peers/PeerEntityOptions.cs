@@ -15,6 +15,16 @@ public sealed record PeerEntityOptions
     /// <summary>How often an open session makes sure that its stream counts on it.</summary>
     public required TimeSpan ConfirmInterval { get; init; }
 
+    /// <summary>
+    /// A publisher that is connected takes its stream over after this long, though its media has not begun.
+    /// </summary>
+    public required TimeSpan HandoverTimeout { get; init; }
+
+    /// <summary>
+    /// A publisher whose stream was taken over goes on for this long, until all nodes watch the next one.
+    /// </summary>
+    public required TimeSpan HandoverLinger { get; init; }
+
     /// <summary>How long a call into the media engine may take.</summary>
     public required TimeSpan EngineTimeout { get; init; }
 

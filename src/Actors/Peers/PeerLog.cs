@@ -25,6 +25,9 @@ internal static partial class PeerLog
     [LoggerMessage(1006, LogLevel.Information, "Stream {Stream} does not want session {Peer}: {Why}")]
     public static partial void Disowned(ILogger logger, string peer, string stream, StreamRefusal why);
 
+    [LoggerMessage(1008, LogLevel.Information, "Session {Peer} takes {Stream} over as publisher {Epoch}")]
+    public static partial void TakesOver(ILogger logger, string peer, string stream, long epoch);
+
     [LoggerMessage(1007, LogLevel.Warning, "Session {Peer} in the media engine belongs to nobody and is closed")]
     public static partial void Orphan(ILogger logger, string peer);
 }

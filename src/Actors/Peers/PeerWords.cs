@@ -8,7 +8,11 @@ internal static class PeerWords
 {
     public static StreamProtocol.ICommand Of(JoinRequest request) => request.Publishes
         ? new StreamProtocol.Publish(
-            request.Command.Stream, request.Command.Peer, request.Command.KeyId, request.Command.MayCreateStream)
+            request.Command.Stream,
+            request.Command.Peer,
+            request.Command.KeyId,
+            request.Command.MayCreateStream,
+            Waits: request.Waits)
         : new StreamProtocol.Subscribe(request.Command.Stream, request.Command.Peer);
 
     /// <returns><c>null</c>: nothing.</returns>
@@ -26,4 +30,12 @@ internal static class PeerWords
 }
 
 /// <summary>What the stream has not acknowledged yet.</summary>
-internal enum Owed { Nothing, Join, Announce }
+internal enum Owed
+{
+    Nothing,
+    Join,
+    Announce,
+
+    /// <summary>A publisher whose turn comes when its media flows; until then the stream has another one.</summary>
+    Takeover,
+}

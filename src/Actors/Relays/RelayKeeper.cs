@@ -241,8 +241,8 @@ internal sealed partial class RelayKeeper : ReceiveActor, IWithTimers
         switch (reply.Refusal)
         {
             case RelayRefusal.None:
+                // The one before goes on until this one has begun; the engine then ends it, and its origin hears of it.
                 Log.Imports(_environment.Logger, reply.Stream.EntityId, reply.Relay.Publisher?.Node, reply.Relay.Epoch);
-                CloseAtOrigin(watch.Held);
                 watch.Hold(reply.Relay, Now);
                 break;
             case RelayRefusal.Stale:

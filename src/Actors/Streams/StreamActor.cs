@@ -28,6 +28,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     private readonly Queue<(Publish Command, IActorRef Asker)> _waiting = new();
     private readonly PipelineDesk _pipelines;
     private StreamState _state = StreamState.None;
+    private StreamHeir? _heir;
     private IActorRef? _writing;
     private bool _retiring;
     private long _snapshot;
@@ -157,7 +158,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        Carry(StreamRoster.Decide(_state, command, Now()), Sender);
+        Carry(command, Sender);
     }
 
     /// <summary>What a part says may change what the others are to do.</summary>
@@ -231,6 +232,13 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
             _unconfirmed.Add(publisher.Peer);
             SendProbes();
         }
+    }
+
+    private void Carry(ICommand command, IActorRef asker)
+    {
+        StreamDecision decision = StreamRoster.Decide(_state, command, Now());
+        _heir = StreamHeir.After(_heir, command, decision.Reply, _state.Epoch);
+        Carry(decision, asker);
     }
 
     private void Carry(StreamDecision decision, IActorRef asker)
@@ -368,7 +376,7 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
                 Leave leave = new(_id, reply.Peer);
                 if (_state.Exists)
                 {
-                    Carry(StreamRoster.Decide(_state, leave, Now()), ActorRefs.Nobody);
+                    Carry(leave, ActorRefs.Nobody);
                 }
 
                 break;
@@ -435,7 +443,8 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         WireText.Time(WireText.Write(_environment.Time.GetUtcNow())), // As exact as the journal keeps it.
         _environment.Directory.Count < _environment.Options.MaxStreams,
         _environment.Options.MaxViewersPerStream,
-        _environment.Options.MaxPipelinesPerStream);
+        _environment.Options.MaxPipelinesPerStream,
+        _heir);
 
     private sealed record Looked(ICommand Command, IActorRef Asker, StreamSearch Search)
         : INoSerializationVerificationNeeded;

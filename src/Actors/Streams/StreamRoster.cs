@@ -100,6 +100,12 @@ internal static class StreamRoster
             return Accept(state, c); // Asked twice.
         }
 
+        long next = Math.Max(state.Epoch, now.Heir?.Epoch ?? 0) + 1;
+        if (c is { Waits: true, Claim: 0 } && state.Publisher is { } present)
+        {
+            return new StreamDecision(new Accepted(c.Stream, next, present.Peer), [], []);
+        }
+
         List<StreamEvent> events = [];
         if (!state.Exists)
         {
@@ -108,7 +114,7 @@ internal static class StreamRoster
         }
 
         // A claim keeps its epoch where that is news: other nodes fetch the media by it already.
-        long epoch = Math.Max(c.Claim, state.Epoch + 1);
+        long epoch = c.Claim > state.Epoch ? c.Claim : next;
         events.Add(new StreamEvent.Published(c.Peer, c.KeyId, epoch) { At = now.At });
         PeerProtocol.ICommand[] notices =
             state.Publisher is { } old ? [new PeerProtocol.Close(old.Peer, CloseReason.TakenOver)] : [];
@@ -189,10 +195,21 @@ internal static class StreamRoster
             ? Accept(state, c, new StreamEvent.PipelineRemoved(c.Pipeline) { At = now.At })
             : StreamDecision.No(c.Stream, StreamRefusal.NoPipeline);
 
-    private static StreamDecision OnLeave(StreamState state, Leave c, in StreamCircumstances now) =>
-        state.Publisher?.Peer == c.Peer || state.Viewers.Contains(c.Peer)
-            ? Accept(state, c, new StreamEvent.Left(c.Peer) { At = now.At })
-            : Accept(state, c); // A publisher that was taken over leaves the new one alone.
+    private static StreamDecision OnLeave(StreamState state, Leave c, in StreamCircumstances now)
+    {
+        if (state.Publisher?.Peer != c.Peer)
+        {
+            // A publisher that was taken over leaves the new one alone.
+            return state.Viewers.Contains(c.Peer)
+                ? Accept(state, c, new StreamEvent.Left(c.Peer) { At = now.At })
+                : Accept(state, c);
+        }
+
+        StreamEvent left = new StreamEvent.Left(c.Peer) { At = now.At };
+        return now.Heir is { } heir && heir.Epoch > state.Epoch
+            ? Accept(state, c, left, new StreamEvent.Published(heir.Peer, heir.KeyId, heir.Epoch) { At = now.At })
+            : Accept(state, c, left);
+    }
 
     private static StreamDecision OnDelete(StreamState state, Delete c, in StreamCircumstances now) => new(
         new Accepted(c.Stream, state.Epoch),
@@ -208,8 +225,9 @@ internal static class StreamRoster
 /// <param name="RoomForStream">The node may hold one more stream.</param>
 /// <param name="MaxViewers">Viewers one stream may have.</param>
 /// <param name="MaxPipelines">Pipelines one stream may have.</param>
+/// <param name="Heir">Who publishes next, if anybody has been told that it may.</param>
 internal readonly record struct StreamCircumstances(
-    DateTimeOffset At, bool RoomForStream, int MaxViewers, int MaxPipelines);
+    DateTimeOffset At, bool RoomForStream, int MaxViewers, int MaxPipelines, StreamHeir? Heir = null);
 
 /// <summary>The outcome of a command: <paramref name="Events"/> first become durable, then the rest is sent.</summary>
 /// <param name="Reply">To whoever asked.</param>

@@ -12,6 +12,8 @@ internal static class DrainTypes
     public static readonly ImmutableArray<WireType> All =
     [
         WireType.Of<DrainMessages.Begin, Drains.DrainBegin>("gb", Drains.DrainBegin.Parser, Pack, Unpack),
+        WireType.Of<DrainMessages.Cancel, Drains.DrainCancel>(
+            "gc", Drains.DrainCancel.Parser, _ => new Drains.DrainCancel(), _ => new DrainMessages.Cancel()),
         WireType.Of<DrainMessages.Look, Drains.DrainLook>(
             "gl", Drains.DrainLook.Parser, _ => new Drains.DrainLook(), _ => new DrainMessages.Look()),
         WireType.Of<DrainStatus, Drains.DrainStatus>("gs", Drains.DrainStatus.Parser, Pack, Unpack),

@@ -71,10 +71,11 @@ internal static class StreamTypes
         KeyId = m.KeyId,
         MayCreate = m.MayCreate,
         Claim = m.Claim,
+        Waits = m.Waits,
     };
 
     private static StreamProtocol.Publish Unpack(Messages.StreamPublish w) =>
-        new(Stream(w.Stream), Peer(w.Peer), w.KeyId, w.MayCreate, w.Claim);
+        new(Stream(w.Stream), Peer(w.Peer), w.KeyId, w.MayCreate, w.Claim, w.Waits);
 
     private static Messages.StreamAccepted Pack(StreamProtocol.Accepted m)
     {

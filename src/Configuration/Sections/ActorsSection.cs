@@ -67,6 +67,8 @@ internal static class ActorsSection
         ProvisionalAfter = hocon.Duration("provisional-after", Short, TimeSpan.FromSeconds(30)),
         StreamRetry = hocon.Duration("stream-retry", Short, TimeSpan.FromMinutes(1)),
         ConfirmInterval = hocon.Duration("confirm-interval", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        HandoverTimeout = hocon.Duration("handover-timeout", Short, TimeSpan.FromMinutes(1)),
+        HandoverLinger = hocon.Duration("handover-linger", Short, TimeSpan.FromMinutes(1)),
         EngineTimeout = hocon.Duration("engine-timeout", Short, TimeSpan.FromMinutes(1)),
         OrphanTimeout = hocon.Duration("orphan-timeout", TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)),
     };

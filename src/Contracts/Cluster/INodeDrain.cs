@@ -14,6 +14,13 @@ public interface INodeDrain
     /// <returns><c>null</c> when the cluster has no such node, or it does not answer.</returns>
     Task<DrainStatus?> DrainAsync(string nodeId, TimeSpan? limit, CancellationToken cancellation);
 
+    /// <summary>Calls a drain off. What has gone elsewhere stays there.</summary>
+    /// <returns>
+    /// Phase <see cref="DrainPhase.Serving"/> when it takes sessions again; any other: too late, or its process is
+    /// about to stop. <c>null</c> when the cluster has no such node, or it does not answer.
+    /// </returns>
+    Task<DrainStatus?> CancelAsync(string nodeId, CancellationToken cancellation);
+
     /// <returns><c>null</c> when the cluster has no such node, or it does not answer.</returns>
     Task<DrainStatus?> StatusAsync(string nodeId, CancellationToken cancellation);
 }

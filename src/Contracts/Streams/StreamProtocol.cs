@@ -35,8 +35,12 @@ public static class StreamProtocol
     /// 0: nothing flows yet, the session waits for the answer. Otherwise the session publishes already, under this
     /// epoch, because the stream did not answer or because it lived on through a restart of the actors.
     /// </param>
+    /// <param name="Waits">
+    /// Where somebody publishes already, that one stays for now: the answer names it, and the epoch that this session
+    /// shall claim when its media flows.
+    /// </param>
     public sealed record Publish(
-        StreamRef Stream, PeerId Peer, string KeyId, bool MayCreate, long Claim = 0) : ICommand;
+        StreamRef Stream, PeerId Peer, string KeyId, bool MayCreate, long Claim = 0, bool Waits = false) : ICommand;
 
     /// <summary>Peer to stream: I watch.</summary>
     /// <param name="Stream">The stream.</param>

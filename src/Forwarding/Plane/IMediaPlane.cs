@@ -29,7 +29,9 @@ public interface IMediaPlane
 /// <param name="Stream">Key of the router: site and stream id.</param>
 /// <param name="Publishes">True for the source of the stream, false for a viewer.</param>
 /// <param name="Offer">Parsed and accepted by <see cref="OfferRules"/>.</param>
-public sealed record OpenRequest(string Peer, string Stream, bool Publishes, SessionDescription Offer);
+/// <param name="Epoch">Of a publisher, as its stream counts them: the later one takes a stream over.</param>
+public sealed record OpenRequest(
+    string Peer, string Stream, bool Publishes, SessionDescription Offer, long Epoch = 0);
 
 /// <param name="Refusal">None when the session is open.</param>
 /// <param name="Detail">One sentence for people, when refused.</param>
@@ -57,6 +59,9 @@ public enum MediaFactKind
 {
     /// <summary>DTLS done, keys installed, fingerprint matched.</summary>
     Connected,
+
+    /// <summary>A publisher's media has begun, key frames included: viewers may be led to it.</summary>
+    Flowing,
 
     /// <summary>The client closed DTLS. The engine has already freed the session.</summary>
     DtlsClosed,

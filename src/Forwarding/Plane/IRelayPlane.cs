@@ -21,8 +21,8 @@ public interface IRelayPlane
 
     /// <summary>At the far end: gives the stream a source. Idempotent by <see cref="RelayImport.Id"/>.</summary>
     /// <remarks>
-    /// Another import of the same stream takes the place of the one before, and viewers stay. One of an earlier epoch
-    /// than the present one is refused.
+    /// Another import of the same stream takes the place of the one before, or of a publisher of an earlier epoch here,
+    /// as soon as it has begun; until then viewers see what they saw. One of an earlier epoch is refused.
     /// </remarks>
     ValueTask<RelayRefusal> ImportAsync(RelayImport request, CancellationToken cancellation);
 

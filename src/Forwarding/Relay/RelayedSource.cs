@@ -84,6 +84,9 @@ public sealed class RelayedSource : StreamSource, IDisposable
 
     protected override bool CanSeed => _hasBegun;
 
+    /// <inheritdoc/>
+    public override bool IsReady(MonoTime now) => _hasBegun && base.IsReady(now);
+
     /// <summary>Takes a datagram from the origin; it is opened in place.</summary>
     /// <param name="header">Read from it.</param>
     /// <param name="datagram">The whole of it.</param>

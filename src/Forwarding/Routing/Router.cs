@@ -5,7 +5,8 @@ namespace Ooblex.Forwarding.Routing;
 /// <summary>One stream on one worker: at most one source, and everybody who watches it there.</summary>
 /// <remarks>
 /// A publisher that leaves takes only itself away: viewers stay, see nothing, and go on with the next publisher without
-/// a new session. A newer source replaces an older one at once; what the older one still sends is not forwarded.
+/// a new session. A newer source replaces an older one at once; what the older one still sends reaches nobody here. Who
+/// owns a source retires it: another node may still be watching it.
 /// </remarks>
 public sealed class Router(string key)
 {
@@ -27,7 +28,6 @@ public sealed class Router(string key)
             return;
         }
 
-        Source?.Retire();
         Source = source;
         foreach (Viewer viewer in _viewers)
         {

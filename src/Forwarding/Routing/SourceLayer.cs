@@ -47,6 +47,9 @@ public class SourceLayer
     /// <summary>A viewer can begin from what is kept, without a new key frame.</summary>
     public bool CanReplay => History.CanReplay;
 
+    /// <summary>A key frame has begun, kept or not.</summary>
+    public bool HasPicture { get; private set; }
+
     public MonoTime LastPacketAt { get; private set; }
 
     public long Packets { get; private set; }
@@ -85,6 +88,7 @@ public class SourceLayer
         {
             History.MarkKeyFrame(packet.ExtendedSequence);
             KeyFrames.OnKeyFrame(now);
+            HasPicture = true;
             if (PictureSize.TryRead(Track.CodecKind, packet.Payload, out PictureSize size))
             {
                 Size = size;

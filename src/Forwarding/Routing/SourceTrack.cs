@@ -41,6 +41,9 @@ public sealed class SourceTrack
 
     public IReadOnlyList<SourceLayer> Layers => _layers;
 
+    /// <summary>Packets have come.</summary>
+    public bool HasMedia => _layers.Exists(static layer => layer.Packets > 0);
+
     /// <summary>The layer a new viewer should see: the richest of those that send now.</summary>
     public SourceLayer? Best { get; private set; }
 

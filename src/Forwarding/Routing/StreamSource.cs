@@ -8,7 +8,11 @@ namespace Ooblex.Forwarding.Routing;
 public abstract class StreamSource(IReadOnlyList<NegotiatedTrack> tracks)
 {
     private readonly SourceTrack[] _tracks = [.. tracks.Select((track, index) => new SourceTrack(track, index))];
+    // Some negotiate a picture and send none: after this long what has come is taken for all.
+    private static readonly TimeSpan PicturePatience = TimeSpan.FromSeconds(1);
+
     private readonly List<MirrorFeed> _feeds = [];
+    private MonoTime? _seenAt; // When the first packet was here.
     private int _unseeded;
     private long _droppedBefore; // By feeds that are gone.
 
@@ -41,6 +45,46 @@ public abstract class StreamSource(IReadOnlyList<NegotiatedTrack> tracks)
 
     /// <summary>What is kept is whole, as far as it will be: mirrors may begin with it.</summary>
     protected virtual bool CanSeed => true;
+
+    /// <summary>Packets have come.</summary>
+    public bool HasMedia
+    {
+        get
+        {
+            foreach (SourceTrack track in _tracks)
+            {
+                if (track.HasMedia)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Who watches another source can go over to this one and miss nothing: its pictures have begun.</summary>
+    /// <remarks>Nobody watches it yet, so nobody else asks it for a key frame.</remarks>
+    public virtual bool IsReady(MonoTime now)
+    {
+        if (!HasMedia)
+        {
+            return false;
+        }
+
+        bool isWhole = true;
+        foreach (SourceTrack track in _tracks)
+        {
+            if (track.IsVideo && track.Best is not { HasPicture: true })
+            {
+                track.Best?.KeyFrames.Request(now);
+                isWhole = false;
+            }
+        }
+
+        _seenAt ??= now;
+        return isWhole || now - _seenAt.Value >= PicturePatience;
+    }
 
     /// <summary>A mirror elsewhere gets what is kept, and from then on what comes.</summary>
     public void Attach(MirrorFeed feed, MonoTime now)

@@ -61,3 +61,13 @@ export async function connected(pc, limitMs) {
   }
   return false;
 }
+
+/** Resolves when the other side has ended the connection, when `isOver` says so, or when it takes too long. */
+export async function ended(pc, limitMs, isOver) {
+  const until = performance.now() + limitMs;
+  const isDown = (state) => state === 'closed' || state === 'failed';
+  while (performance.now() < until && !isOver() && !isDown(pc.connectionState)
+    && !pc.getSenders().some((sender) => isDown(sender.transport?.state))) {
+    await pause(LOOK_EVERY_MS);
+  }
+}

@@ -1,9 +1,10 @@
 // Publishes one MediaStream by WHIP (RFC 9725).
 
-import { connected, Follower } from './follow.js';
+import { connected, ended, Follower } from './follow.js';
 import { Session } from './session.js';
 
 const MOVE_LIMIT_MS = 8000;
+const OVERLAP_LIMIT_MS = 5000;
 const EVENTS = ['reconnect'];
 
 export class WhipPublisher {
@@ -46,7 +47,10 @@ export class WhipPublisher {
     });
   }
 
-  /** The same key takes the stream over, and viewers go on with what comes from the new connection. */
+  /**
+   * The same key takes the stream over. Viewers go on with the last connection until the pictures of the next one come
+   * in; then the server ends the last one. Whoever ends it sooner leaves viewers at other nodes without a picture.
+   */
   async #move(url) {
     if (this.#closed) {
       return true;
@@ -65,6 +69,7 @@ export class WhipPublisher {
     this.#given = given;
     this.#listen();
     await connected(next.pc, MOVE_LIMIT_MS);
+    await ended(last.pc, OVERLAP_LIMIT_MS, () => this.#closed);
     last.close();
     if (this.#closed) {
       next.close();

@@ -51,7 +51,7 @@ internal sealed partial class NodeLifetime(
             INodeBoard board = services.GetRequiredService<INodeBoard>();
             if (board.Live.Any(node => CanTakeOver(node, board.Self)))
             {
-                await services.GetRequiredService<NodeDrain>().DrainAsync(limit: null);
+                await services.GetRequiredService<NodeDrain>().DrainForGoodAsync();
             }
         }
         catch (Exception cause)

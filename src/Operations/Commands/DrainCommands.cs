@@ -4,14 +4,17 @@ using Ooblex.Contracts.Operations;
 
 namespace Ooblex.Operations.Commands;
 
-/// <summary><c>cluster drain</c>, and the same word in the <c>media</c> palette.</summary>
+/// <summary><c>cluster drain</c> and <c>undrain</c>, and the same words in the <c>media</c> palette.</summary>
 public sealed class DrainCommands(string self, INodeDrain drain, TimeProvider time)
 {
     private const int MaxLimitSeconds = 24 * 3600;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    public IReadOnlyList<OpsCommand> All() => [Of("cluster"), Of("media")];
+    private static readonly OpsArgumentInfo On =
+        new("on", 'n', "Which node; without it the one that is asked", Required: false) { Kind = OpsValueKind.Node };
+
+    public IReadOnlyList<OpsCommand> All() => [Of("cluster"), Of("media"), CancelOf("cluster"), CancelOf("media")];
 
     private OpsCommand Of(string palette) => new(
         new OpsCommandInfo(
@@ -19,10 +22,7 @@ public sealed class DrainCommands(string self, INodeDrain drain, TimeProvider ti
             "drain",
             "Empties a node, and has it leave the cluster",
             [
-                new("on", 'n', "Which node; without it the one that is asked", Required: false)
-                {
-                    Kind = OpsValueKind.Node,
-                },
+                On,
                 new("limit", 'l', "Seconds after which it leaves whatever is left", Required: false),
             ])
         {
@@ -31,6 +31,32 @@ public sealed class DrainCommands(string self, INodeDrain drain, TimeProvider ti
             Changes = true,
         },
         Drain);
+
+    private OpsCommand CancelOf(string palette) => new(
+        new OpsCommandInfo(palette, "undrain", "Calls a drain off: the node takes sessions again", [On])
+        {
+            Detail = "Sessions that have gone elsewhere stay there. Too late once the node ends what is left, or when "
+                + "it drains because its process is about to stop.",
+            Changes = true,
+        },
+        Cancel);
+
+    private async Task<OpsRefusal?> Cancel(OpsCall call, CancellationToken cancellation)
+    {
+        string node = call.Optional("on") ?? self;
+        if (await drain.CancelAsync(node, cancellation) is not { } status)
+        {
+            return Unknown(node);
+        }
+
+        await Show(call.Output, status, cancellation);
+        return status.Phase == DrainPhase.Serving
+            ? null
+            : new OpsRefusal($"{node} goes on: its drain cannot be called off any more", OpsRefusalKind.Unavailable);
+    }
+
+    private static OpsRefusal Unknown(string node) =>
+        new($"the cluster has no node {node}, or it does not answer", OpsRefusalKind.Unavailable);
 
     private async Task<OpsRefusal?> Drain(OpsCall call, CancellationToken cancellation)
     {
@@ -43,8 +69,7 @@ public sealed class DrainCommands(string self, INodeDrain drain, TimeProvider ti
         TimeSpan? limit = seconds < 0 ? null : TimeSpan.FromSeconds(seconds);
         if (await drain.DrainAsync(node, limit, cancellation) is not { } status)
         {
-            return new OpsRefusal(
-                $"the cluster has no node {node}, or it does not answer", OpsRefusalKind.Unavailable);
+            return Unknown(node);
         }
 
         await Show(call.Output, status, cancellation);
@@ -73,8 +98,8 @@ public sealed class DrainCommands(string self, INodeDrain drain, TimeProvider ti
     private static Task Show(OpsWriter output, DrainStatus status, CancellationToken cancellation)
     {
         string phase = status.Phase.ToString().ToLowerInvariant();
-        string text = status.Phase == DrainPhase.Left
-            ? $"{status.NodeId} has left"
+        string text = status.Phase == DrainPhase.Left ? $"{status.NodeId} has left"
+            : status.Phase == DrainPhase.Serving ? $"{status.NodeId} serves: {status.Sessions} sessions"
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{status.NodeId} {phase}: {status.Sessions} sessions, {status.Left.TotalSeconds:0} s left");

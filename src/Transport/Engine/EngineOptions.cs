@@ -37,6 +37,10 @@ public sealed record EngineOptions
     public required RelayOptions Relay { get; init; }
 
     public required RelayPortOptions RelayPort { get; init; }
+
+    /// <summary>A source that has sent nothing for this long gives way to the first packet of one that waits.</summary>
+    /// <remarks>No setting: sound comes every 20 ms, and who sends none shows a picture that stands still.</remarks>
+    internal TimeSpan QuietAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 }
 
 /// <summary>What one engine will carry. Defaults: <c>ooblex.limits</c> in reference.conf.</summary>

@@ -14,15 +14,20 @@ internal sealed class EngineSession(
     : PacketEgress, ISourceSeat, IScheduled, IDisposable
 {
     // Of the request only this: the offer is the larger part of it.
-    private readonly Name _name = new(request.Peer, request.Stream, request.Publishes);
+    private readonly Name _name = new(request.Peer, request.Stream, request.Publishes, request.Epoch);
     private RateMeter _rate;
     private volatile MediaWorker _owner = null!; // Given before anybody can find it.
+    private readonly SourceFlow _flow = new();
 
     public string Id => _name.Id;
 
     public string Stream => _name.Stream;
 
     public bool Publishes => _name.Publishes;
+
+    bool ISourceSeat.IsSession => true;
+
+    public long Epoch => _name.Epoch;
 
     public PeerSession Peer => peer;
 
@@ -41,9 +46,18 @@ internal sealed class EngineSession(
     }
 
     /// <summary>From the moment it is connected.</summary>
-    public Publisher? Publisher { get; set; }
+    public Publisher? Publisher
+    {
+        get => _flow.Publisher;
+        set => _flow.Publisher = value;
+    }
 
     StreamSource? ISourceSeat.Source => Publisher;
+
+    /// <summary>How far a publisher has come.</summary>
+    public SourceFlow Flow => _flow;
+
+    MonoTime ISourceSeat.MediaAt => _flow.MediaAt;
 
     /// <summary>From the moment it is connected.</summary>
     public Viewer? Viewer { get; set; }
@@ -117,5 +131,5 @@ internal sealed class EngineSession(
 
     public void Dispose() => peer.Dispose();
 
-    private readonly record struct Name(string Id, string Stream, bool Publishes);
+    private readonly record struct Name(string Id, string Stream, bool Publishes, long Epoch);
 }

@@ -84,13 +84,15 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
         }
     }
 
-    /// <summary>A stream's source has changed: publishers that are not it any more go nowhere.</summary>
+    /// <summary>A stream's publishers have changed: those that have ended go nowhere.</summary>
+    /// <remarks>
+    /// One whose place has been taken goes on to whom it goes: that node ends it when it has gone over to the next.
+    /// </remarks>
     public void Follow(string stream, MonoTime now)
     {
         foreach (ExportHub hub in _hubs.Values.Where(hub => hub.Publisher.Stream == stream).ToArray())
         {
-            bool isLive = parts.Board.Live(stream) == hub.Publisher;
-            if (!parts.Board.IsPublishing(hub.Publisher) || (hub.IsFed && !isLive))
+            if (!parts.Board.IsPublishing(hub.Publisher))
             {
                 EndAll(hub, now);
             }
@@ -159,10 +161,10 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
         return hub;
     }
 
-    // A publisher that is not connected yet is fed when it goes live.
+    // One that is not connected yet is fed from when it is.
     private void Feed(ExportHub hub)
     {
-        if (!hub.IsFed && parts.Board.Live(hub.Publisher.Stream) == hub.Publisher)
+        if (!hub.IsFed && hub.Publisher.Flow.IsConnected)
         {
             hub.IsFed = true;
             hub.Publisher.Owner.Post((desk, now) => desk.Streams.Feed(hub.Publisher, hub.Mirror, worker, now));

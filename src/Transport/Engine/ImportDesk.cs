@@ -48,7 +48,7 @@ internal sealed class ImportDesk(
             now);
         RelayedSource source = new(tracks, link, pool, parts.Options.Routing, now);
         ImportSeat import = new(request, source, worker);
-        if (!parts.Board.TryImport(import, out ImportSeat? before, out IReadOnlyList<MediaWorker> audience))
+        if (!parts.Board.TryImport(import, out ImportSeat? given, out IReadOnlyList<MediaWorker> audience))
         {
             source.Dispose();
             return RelayRefusal.Stale;
@@ -56,9 +56,9 @@ internal sealed class ImportDesk(
 
         _imports.Add(import.Id, import);
         Touch(import); // It speaks first.
-        if (before is not null)
+        if (given is not null)
         {
-            Close(before, now);
+            End(given, now);
         }
 
         StreamDesk.Tell(audience, import.Stream);
@@ -88,6 +88,10 @@ internal sealed class ImportDesk(
         foreach (ImportSeat import in _touched)
         {
             import.Source.Flush(now);
+            if (!import.IsReady)
+            {
+                Consider(import, now);
+            }
         }
     }
 
@@ -107,6 +111,28 @@ internal sealed class ImportDesk(
         }
 
         _touched.Clear();
+    }
+
+    // It takes its stream over as soon as viewers miss nothing by it. Only then does the one before end, and tells its
+    // origin; a publisher of this node's own ends when its stream says so.
+    private void Consider(ImportSeat import, MonoTime now)
+    {
+        bool hasNothingToLose = import.Source.HasMedia
+            && parts.Board.IsQuiet(import.Stream, now - parts.Options.QuietAfter);
+        if (!import.Source.IsReady(now) && !hasNothingToLose)
+        {
+            return;
+        }
+
+        import.IsReady = true;
+        if (parts.Board.Promote(import) is { } change)
+        {
+            StreamDesk.Tell(change.Audience, import.Stream);
+            if (change.Before is ImportSeat before)
+            {
+                End(before, now);
+            }
+        }
     }
 
     private void Close(ImportSeat import, MonoTime now)

@@ -10,10 +10,13 @@ namespace Ooblex.Transport.Engine;
 internal sealed class ImportSeat(RelayImport request, RelayedSource source, MediaWorker owner) : ISourceSeat, IScheduled
 {
     private readonly Name _name = new(request.Id, request.Stream, request.Epoch);
+    private long _mediaAt;
 
     public ulong Id => _name.Id;
 
     public string Stream => _name.Stream;
+
+    bool ISourceSeat.IsSession => false;
 
     public long Epoch => _name.Epoch;
 
@@ -28,6 +31,15 @@ internal sealed class ImportSeat(RelayImport request, RelayedSource source, Medi
     public int Place { get; set; }
 
     public bool IsTouched { get; set; }
+
+    /// <summary>Not looked at any more: it can be watched, or has been told to.</summary>
+    public bool IsReady { get; set; }
+
+    public MonoTime MediaAt
+    {
+        get => new(Volatile.Read(ref _mediaAt));
+        set => Volatile.Write(ref _mediaAt, value.Ticks);
+    }
 
     public MonoTime? NextDeadline => source.NextDeadline;
 

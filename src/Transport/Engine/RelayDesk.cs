@@ -89,10 +89,10 @@ internal sealed class RelayDesk : IDatagramIntake
 
     public void Drop(MirrorSeat mirror, MonoTime now) => _exports.Drop(mirror, now);
 
-    /// <summary>A data channel message of a publisher goes to all nodes that its stream goes to.</summary>
-    public void Deliver(string stream, string label, ReadOnlySpan<byte> payload, bool isText, MonoTime now)
+    /// <summary>A data channel message of a publisher goes to all nodes that it goes to.</summary>
+    public void Deliver(ISourceSeat source, string label, ReadOnlySpan<byte> payload, bool isText, MonoTime now)
     {
-        foreach (ExportSeat export in _exports.All.Where(export => export.Hub.Publisher.Stream == stream).ToArray())
+        foreach (ExportSeat export in _exports.All.Where(export => export.Hub.Publisher == source).ToArray())
         {
             if (!export.Feed.TrySendMessage(label, payload, isText, now) && export.Feed.Link.IsHeard)
             {
@@ -182,6 +182,7 @@ internal sealed class RelayDesk : IDatagramIntake
         {
             RelayInput input = import.Relayed.Receive(header, datagram, from, now);
             _imports.Touch(import);
+            import.MediaAt = header.Kind is RelayKind.Media ? now : import.MediaAt;
             if (input is RelayInput.Message)
             {
                 Deliver(import);
@@ -235,10 +236,9 @@ internal sealed class RelayDesk : IDatagramIntake
 
     private static void Post(ImportSeat import, string label, byte[] payload, bool isText)
     {
-        string stream = import.Stream;
         foreach (RingFeed feed in import.Source.Feeds.OfType<RingFeed>())
         {
-            feed.To.Post((desk, at) => desk.Deliver(stream, label, payload, isText, at));
+            feed.To.Post((desk, at) => desk.Deliver(import, label, payload, isText, at));
         }
     }
 

@@ -232,21 +232,25 @@ internal sealed class SessionDesk
     // To viewers here, and by copies to those on workers that mirror the stream.
     private void Relay(EngineSession publisher, string label, DataChannelEvent message, MonoTime now)
     {
-        Deliver(publisher.Stream, label, message.Payload.Span, message.IsText, now);
+        Deliver(publisher, label, message.Payload.Span, message.IsText, now);
         foreach (RingFeed feed in publisher.Publisher?.Feeds.OfType<RingFeed>() ?? [])
         {
             byte[] copy = message.Payload.ToArray();
             bool isText = message.IsText;
-            string stream = publisher.Stream;
-            feed.To.Post((desk, at) => desk.Deliver(stream, label, copy, isText, at));
+            feed.To.Post((desk, at) => desk.Deliver(publisher, label, copy, isText, at));
         }
     }
 
-    /// <summary>Gives a publisher's message to those who watch here, and to the nodes that have viewers.</summary>
-    public void Deliver(string stream, string label, ReadOnlySpan<byte> payload, bool isText, MonoTime now)
+    /// <summary>Gives a publisher's message to those who watch it here, and to the nodes that it goes to.</summary>
+    public void Deliver(ISourceSeat source, string label, ReadOnlySpan<byte> payload, bool isText, MonoTime now)
     {
-        Relays?.Deliver(stream, label, payload, isText, now);
-        foreach (EngineSession viewer in Streams.Viewers(stream))
+        Relays?.Deliver(source, label, payload, isText, now);
+        if (_parts.Board.Live(source.Stream) != source)
+        {
+            return; // Viewers here see another one.
+        }
+
+        foreach (EngineSession viewer in Streams.Viewers(source.Stream))
         {
             DataRelay.Send(viewer, label, payload, isText, now);
             viewer.SendWaiting();

@@ -1,4 +1,5 @@
 using Ooblex.Forwarding.Negotiation;
+using Ooblex.Protocol.Wire;
 using Ooblex.Transport.Engine.Taps;
 
 namespace Ooblex.Transport.Engine;
@@ -30,8 +31,7 @@ internal sealed class StreamBoard
     {
         lock (_gate)
         {
-            Entry? entry = _streams.GetValueOrDefault(stream);
-            ISourceSeat? source = entry?.Publishers.Count > 0 ? entry.Publishers[^1] : entry?.Elsewhere;
+            ISourceSeat? source = _streams.GetValueOrDefault(stream)?.Newest;
             return source is null
                 ? []
                 : [.. source.Tracks.Select(track => new PublishedTrack(track.Kind, track.Codecs[0]))];
@@ -70,33 +70,53 @@ internal sealed class StreamBoard
             Entry entry = _streams[session.Stream];
             entry.Publishers.Remove(session);
             entry.Sessions--;
+            entry.Sources.Remove(session);
             RemoveIfUnused(session.Stream, entry);
-
-            entry.Live = entry.Live == session ? null : entry.Live;
             return session.Publishes ? entry.Listeners : [];
         }
     }
 
-    /// <summary>A publisher is connected, and from now on the stream's source.</summary>
-    /// <returns>The publisher before it, and the workers that shall follow.</returns>
-    public (EngineSession? Before, IReadOnlyList<MediaWorker> Audience) GoLive(EngineSession publisher)
+    /// <summary>A publisher is connected: the stream's source, or about to be.</summary>
+    /// <returns>The workers that shall look.</returns>
+    public IReadOnlyList<MediaWorker> Connect(EngineSession publisher)
     {
         lock (_gate)
         {
             Entry entry = _streams[publisher.Stream];
-            EngineSession? before = entry.Live;
-            entry.Live = publisher;
-            return (before, entry.Listeners);
+            publisher.Flow.IsConnected = true;
+            entry.Sources.Offer(publisher);
+            return entry.Listeners;
         }
     }
 
-    /// <summary>Where a stream comes from now: its publisher if that is here, else a relay, else nowhere.</summary>
+    /// <summary>A source can be watched: it takes the place of the one before.</summary>
+    /// <returns>The one before, and the workers that shall follow; <c>null</c>: nothing changes.</returns>
+    public (ISourceSeat Before, IReadOnlyList<MediaWorker> Audience)? Promote(ISourceSeat seat)
+    {
+        lock (_gate)
+        {
+            return _streams.GetValueOrDefault(seat.Stream) is { Sources: { Live: { } before } sources } entry
+                && sources.Promote(seat)
+                    ? (before, entry.Listeners)
+                    : null;
+        }
+    }
+
+    /// <summary>Nothing has come since then from where a stream comes from.</summary>
+    public bool IsQuiet(string stream, MonoTime since)
+    {
+        lock (_gate)
+        {
+            return _streams.GetValueOrDefault(stream)?.Sources.IsQuiet(since) ?? true;
+        }
+    }
+
+    /// <summary>Where a stream comes from now: a publisher here, a relay, or nowhere.</summary>
     public ISourceSeat? Live(string stream)
     {
         lock (_gate)
         {
-            Entry? entry = _streams.GetValueOrDefault(stream);
-            return entry?.Live ?? entry?.Elsewhere;
+            return _streams.GetValueOrDefault(stream)?.Sources.Live;
         }
     }
 
@@ -120,24 +140,24 @@ internal sealed class StreamBoard
         }
     }
 
-    /// <summary>A stream comes over a relay from now on, unless its publisher is here or a later relay.</summary>
+    /// <summary>A stream comes over a relay, now or as soon as that has begun.</summary>
     /// <param name="import">The relay.</param>
-    /// <param name="before">The one whose place it takes.</param>
-    /// <param name="audience">The workers that shall follow.</param>
-    public bool TryImport(ImportSeat import, out ImportSeat? before, out IReadOnlyList<MediaWorker> audience)
+    /// <param name="given">One that waited too, and never will be watched.</param>
+    /// <param name="audience">The workers that shall look.</param>
+    /// <returns>False when its publisher is here, or a later relay.</returns>
+    public bool TryImport(ImportSeat import, out ImportSeat? given, out IReadOnlyList<MediaWorker> audience)
     {
         lock (_gate)
         {
             Entry? entry = _streams.GetValueOrDefault(import.Stream);
-            before = entry?.Import;
+            given = entry?.Sources.Next as ImportSeat;
             audience = entry?.Listeners ?? [];
-            if (entry?.Live is not null || before?.Epoch > import.Epoch)
+            if (entry is not null)
             {
-                return false;
+                return entry.Sources.Offer(import);
             }
 
-            (entry ?? EntryOf(import.Stream)).Import = import;
-            return true;
+            return EntryOf(import.Stream).Sources.Offer(import);
         }
     }
 
@@ -147,14 +167,15 @@ internal sealed class StreamBoard
     {
         lock (_gate)
         {
-            if (!_streams.TryGetValue(import.Stream, out Entry? entry) || entry.Import != import)
+            if (!_streams.TryGetValue(import.Stream, out Entry? entry))
             {
-                return []; // Another has its place.
+                return [];
             }
 
-            entry.Import = null;
+            bool wasLive = entry.Sources.Live == import;
+            entry.Sources.Remove(import);
             RemoveIfUnused(import.Stream, entry);
-            return entry.Listeners;
+            return wasLive ? entry.Listeners : [];
         }
     }
 
@@ -168,10 +189,20 @@ internal sealed class StreamBoard
         lock (_gate)
         {
             Entry entry = EntryOf(injection.Stream);
-            (before, audience) = (entry.Injection, entry.Listeners);
-            bool isFree = entry.Publishers.Count == 0 && entry.Import is null;
-            entry.Injection = isFree ? injection : entry.Injection;
-            return isFree;
+            before = entry.Injection;
+            audience = entry.Listeners;
+            if (entry.Publishers.Count > 0 || entry.Sources.Others.Any(other => other is not InjectSeat))
+            {
+                return false;
+            }
+
+            if (before is not null)
+            {
+                entry.Sources.Remove(before);
+            }
+
+            entry.Injection = injection;
+            return entry.Sources.Offer(injection);
         }
     }
 
@@ -187,6 +218,7 @@ internal sealed class StreamBoard
             }
 
             entry.Injection = null;
+            entry.Sources.Remove(injection);
             RemoveIfUnused(injection.Stream, entry);
             return entry.Listeners;
         }
@@ -259,7 +291,7 @@ internal sealed class StreamBoard
 
     private void RemoveIfUnused(string stream, Entry entry)
     {
-        if (entry.Sessions == 0 && entry.Elsewhere is null && entry.Taps.Count == 0)
+        if (entry.Sessions == 0 && entry.Sources.Others.Count == 0 && entry.Taps.Count == 0)
         {
             _streams.Remove(stream);
         }
@@ -267,20 +299,28 @@ internal sealed class StreamBoard
 
     private sealed class Entry
     {
-        /// <summary>In the order they were answered: viewers negotiate with the newest.</summary>
+        /// <summary>In the order they were answered, connected or not.</summary>
         public List<EngineSession> Publishers { get; } = [];
 
-        /// <summary>The newest that has connected.</summary>
-        public EngineSession? Live { get; set; }
+        public Succession Sources { get; } = new();
 
-        /// <summary>Where it comes from when no publisher of it is here.</summary>
-        public ImportSeat? Import { get; set; }
+        /// <summary>What viewers negotiate with: it is or will be the source.</summary>
+        public ISourceSeat? Newest
+        {
+            get
+            {
+                ISourceSeat? newest = null;
+                foreach (ISourceSeat seat in Sources.Others.Concat(Publishers))
+                {
+                    newest = newest is null || Succession.Follows(seat, newest) ? seat : newest;
+                }
+
+                return newest;
+            }
+        }
 
         /// <summary>Where it comes from when it is made here.</summary>
         public InjectSeat? Injection { get; set; }
-
-        /// <summary>Its source when nobody publishes it here.</summary>
-        public ISourceSeat? Elsewhere => (ISourceSeat?)Import ?? Injection;
 
         /// <summary>Workers where its taps have their home.</summary>
         public HashSet<MediaWorker> Taps { get; } = [];

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Ooblex.Forwarding.Packets;
+using Ooblex.Forwarding.Plane;
 using Ooblex.Forwarding.Routing;
 using Ooblex.Protocol.Wire;
 using Ooblex.Transport.Engine.Taps;
@@ -41,7 +42,7 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
             if (seats.Viewers.Count == 0)
             {
                 parts.Board.Leave(session.Stream, worker);
-                Seat(seats, seats.Mirror is null ? seats.Router.Source : null, mirror: null, now);
+                Seat(seats, source: null, mirror: null, now);
             }
         }
 
@@ -67,12 +68,35 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
         {
             Seat(seats, source: null, mirror: null, now);
         }
-        else if (live.Owner != worker && seats.Mirror?.Origin != live)
+        else if (live.Owner == worker)
+        {
+            Seat(seats, live.Source, mirror: null, now);
+        }
+        else if (seats.Mirror?.Origin != live)
         {
             MirrorSeat mirror = new(live, worker.Outbox, parts.Options.Routing);
             Seat(seats, mirror.Mirror, mirror, now);
             MediaWorker here = worker;
             live.Owner.Post((desk, at) => desk.Streams.Feed(live, mirror, here, at));
+        }
+    }
+
+    /// <summary>A publisher has sent. It takes its stream over as soon as viewers miss nothing by it.</summary>
+    /// <remarks>The one before goes on as long as its session does: other nodes may not have gone over yet.</remarks>
+    public void Consider(EngineSession session, MonoTime now)
+    {
+        if (session.Publisher is not { HasMedia: true } publisher
+            || !(publisher.IsReady(now) || parts.Board.IsQuiet(session.Stream, now - parts.Options.QuietAfter)))
+        {
+            return;
+        }
+
+        session.Flow.HasBegun = true;
+        parts.Facts.TryWrite(new MediaFact(session.Id, session.Stream, MediaFactKind.Flowing));
+        if (parts.Board.Promote(session) is { } change)
+        {
+            Follow(session.Stream, now);
+            Tell(change.Audience, session.Stream);
         }
     }
 
@@ -117,7 +141,8 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
             return false;
         }
 
-        Seat(SeatsOf(seat.Stream), seat.Source, mirror: null, now);
+        Follow(seat.Stream, now);
+        before?.Source.Retire();
         Tell(audience, seat.Stream);
         return true;
     }
@@ -126,15 +151,7 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
     public void Withdraw(InjectSeat seat, MonoTime now)
     {
         IReadOnlyList<MediaWorker> audience = parts.Board.EndInjection(seat);
-        if (_streams.TryGetValue(seat.Stream, out Seats? seats) && seats.Router.Source == seat.Source)
-        {
-            Seat(seats, source: null, mirror: null, now);
-        }
-        else
-        {
-            seat.Source.Retire();
-        }
-
+        Retire(seat.Stream, seat.Source, now);
         Tell(audience, seat.Stream);
     }
 
@@ -153,19 +170,8 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
         session.Publisher = new Publisher(
             session.Tracks, session, cname, EngineParts.NewSsrc(), pool, parts.Options.Routing);
         session.Publisher.Start(now);
-        Seat(SeatsOf(session.Stream), session.Publisher, mirror: null, now);
-        (EngineSession? before, IReadOnlyList<MediaWorker> audience) = parts.Board.GoLive(session);
-        if (before is not null && before.Owner != worker)
-        {
-            before.Owner.Post((desk, at) =>
-            {
-                if (before.Publisher is { } replaced)
-                {
-                    desk.Streams.Retire(before.Stream, replaced, at);
-                }
-            });
-        }
-
+        IReadOnlyList<MediaWorker> audience = parts.Board.Connect(session);
+        Follow(session.Stream, now);
         Tell(audience, session.Stream);
     }
 
@@ -186,10 +192,10 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
         session.Viewer.Start(now);
     }
 
-    private void Retire(string stream, Publisher publisher, MonoTime now)
+    private void Retire(string stream, StreamSource source, MonoTime now)
     {
-        publisher.Retire();
-        if (_streams.TryGetValue(stream, out Seats? seats) && seats.Router.Source == publisher)
+        source.Retire();
+        if (_streams.TryGetValue(stream, out Seats? seats) && seats.Router.Source == source)
         {
             Seat(seats, source: null, mirror: null, now);
         }
@@ -213,6 +219,7 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
         seats.Router.SetSource(source, now);
         if (before is not null)
         {
+            before.Mirror.Retire();
             deadlines.Forget(before);
             before.Origin.Owner.Post((_, _) => Starve(before.Origin, before));
         }

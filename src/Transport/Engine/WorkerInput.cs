@@ -221,6 +221,12 @@ internal sealed class WorkerInput(MediaWorker worker, SessionDesk desk, SessionT
             {
                 case PeerInput.Rtp:
                     session.Publisher?.OnRtp(datagram[..clearBytes], now);
+                    session.Flow.MediaAt = now;
+                    if (!session.Flow.HasBegun)
+                    {
+                        desk.Streams.Consider(session, now);
+                    }
+
                     break;
                 case PeerInput.Rtcp:
                     bool wellFormed = session.Publisher?.OnRtcp(datagram[..clearBytes], now)

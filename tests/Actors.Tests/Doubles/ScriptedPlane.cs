@@ -55,14 +55,24 @@ internal sealed class ScriptedPlane : IMediaPlane, IRelayPlane, IMediaStats
     public ValueTask<bool> CloseAsync(string peer, CancellationToken cancellation)
     {
         Closed.Enqueue(peer);
+        EndExportsOf(peer);
         return ValueTask.FromResult(_sessions.TryRemove(peer, out _));
     }
 
     public bool Contains(string peer) => _sessions.ContainsKey(peer);
 
+    /// <summary>A publisher is connected and sends pictures.</summary>
+    public void Flow(string peer)
+    {
+        string stream = _sessions[peer].Stream;
+        _facts.Writer.TryWrite(new MediaFact(peer, stream, MediaFactKind.Connected));
+        _facts.Writer.TryWrite(new MediaFact(peer, stream, MediaFactKind.Flowing));
+    }
+
     /// <summary>The session ends in the engine, which then says so.</summary>
     public void End(string peer, MediaFactKind kind)
     {
+        EndExportsOf(peer);
         _sessions.TryRemove(peer, out OpenRequest? request);
         _facts.Writer.TryWrite(new MediaFact(peer, request?.Stream ?? "", kind));
     }
@@ -135,6 +145,14 @@ internal sealed class ScriptedPlane : IMediaPlane, IRelayPlane, IMediaStats
 
     public ValueTask<bool> EndImportAsync(ulong id, CancellationToken cancellation) =>
         ValueTask.FromResult(Imports.TryRemove(id, out _));
+
+    private void EndExportsOf(string publisher)
+    {
+        foreach (RelayExport export in Exports.Values.Where(export => export.Publisher == publisher))
+        {
+            Exports.TryRemove(export.Id, out _);
+        }
+    }
 
     private int ViewersOf(string stream) =>
         _sessions.Values.Count(session => session.Stream == stream && !session.Publishes);

@@ -27,6 +27,8 @@ internal static class TestOptions
         ProvisionalAfter = TimeSpan.FromMilliseconds(300),
         StreamRetry = TimeSpan.FromSeconds(1),
         ConfirmInterval = TimeSpan.FromSeconds(60),
+        HandoverTimeout = TimeSpan.FromSeconds(5),
+        HandoverLinger = TimeSpan.FromSeconds(2),
         EngineTimeout = TimeSpan.FromSeconds(3),
         OrphanTimeout = TimeSpan.FromSeconds(60),
     };

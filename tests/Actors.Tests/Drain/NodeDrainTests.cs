@@ -88,6 +88,52 @@ public sealed class NodeDrainTests : IDisposable
         await LeavesAsync();
     }
 
+    [Fact]
+    public async Task A_drain_that_is_called_off_takes_sessions_again_and_can_be_ordered_anew()
+    {
+        _figures.Open(2);
+        List<string?> reasons = [];
+        _drain.Watch(reasons.Add);
+        Task first = _drain.DrainAsync(TimeSpan.FromSeconds(5));
+        await AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        _drain.Cancel();
+
+        Assert.Equal(new DrainStatus("n1", DrainPhase.Serving, 2, TimeSpan.Zero), _drain.Status);
+        Assert.Equal([null, "the node drains", null], reasons);
+        await AdvanceAsync(TimeSpan.FromSeconds(10));
+        await ClusterNode.UntilAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+                return first.IsCompletedSuccessfully;
+            },
+            () => "the end of what was called off");
+        Assert.False(_farewell.Wanted.IsCancellationRequested);
+        Assert.Empty(_ender.Ended);
+
+        _ = _drain.DrainAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal(TimeSpan.FromSeconds(5), _drain.Status.Left);
+        _figures.Open(0);
+        await LeavesAsync();
+    }
+
+    [Fact]
+    public async Task What_drains_because_its_process_stops_is_not_called_off()
+    {
+        _figures.Open(1);
+        _ = _drain.DrainAsync(TimeSpan.FromSeconds(5));
+        _ = _drain.DrainForGoodAsync();
+
+        _drain.Cancel();
+
+        Assert.Equal(DrainPhase.Draining, _drain.Status.Phase);
+        _figures.Open(0);
+        await LeavesAsync();
+        _drain.Cancel();
+        Assert.Equal(DrainPhase.Leaving, _drain.Status.Phase);
+    }
+
     /// <summary>The clock goes on until the node leaves; how often it is looked at does not matter.</summary>
     private Task LeavesAsync() => ClusterNode.UntilAsync(
         () =>

@@ -44,6 +44,8 @@ public sealed class NodeTests : IDisposable
         Assert.Equal(PeerRefusal.PublisherBusy, Assert.IsType<PeerProtocol.Refused>(stranger).Why);
 
         (PeerId second, _) = await node.OpenAsync();
+        Assert.Equal((first, 1L), (node.Listed()!.Publisher, node.Listed()!.Epoch));
+        node.Plane.Flow(second.ToString());
         await EventuallyAsync(() => Assert.Contains(first.ToString(), node.Plane.Closed));
         Assert.Equal((second, 2L), (node.Listed()!.Publisher, node.Listed()!.Epoch));
 

@@ -59,6 +59,8 @@ public sealed class SeveralNodesTests : IAsyncLifetime, IDisposable
             _nodes[0].Plane.Exports.Values.Single().Key, _nodes[1].Plane.Imports.Values.Single().Key);
 
         (PeerId second, _) = await OpenAsync("n3", PeerRole.Publisher);
+        Assert.Equal(first, _nodes[1].Listed()!.Publisher);
+        _nodes[2].Plane.Flow(second.ToString());
         await UntilAsync(() => _nodes[1].Plane.Imports.Values.Single().Epoch == 2);
         Assert.Equal(second.ToString(), _nodes[2].Plane.Exports.Values.Single().Publisher);
         await UntilAsync(() => _nodes[0].Plane.Sessions == 0 && _nodes[0].Plane.Exports.IsEmpty);

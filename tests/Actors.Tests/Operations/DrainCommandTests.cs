@@ -8,6 +8,11 @@ public sealed class DrainCommandTests(CommandPair pair) : IClassFixture<CommandP
     [Fact]
     public async Task A_drain_is_ordered_at_one_node_and_followed_until_the_other_has_left()
     {
+        Answer none = await pair.A.RunAsync("cluster", "undrain", "-n", "nobody");
+        Assert.NotEqual(0, none.ExitCode);
+        Answer serves = await pair.A.RunAsync("cluster", "undrain", "-n", "b");
+        Assert.Equal((0, "b serves: 0 sessions"), (serves.ExitCode, Assert.Single(serves.Lines)));
+
         Answer drained = await pair.A.RunAsync("cluster", "drain", "-n", "b", "-l", "5");
 
         Assert.Equal((0, ""), (drained.ExitCode, drained.Errors));

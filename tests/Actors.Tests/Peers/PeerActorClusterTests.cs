@@ -79,6 +79,7 @@ public sealed class PeerActorClusterTests : ActorSpec
     [Fact]
     public void A_publisher_of_the_same_key_claims_the_next_epoch_and_says_so_until_the_stream_agrees()
     {
+        _peer.Nodes.Dead.Add("n2");
         _peer.Know(Far, keyId: "key", epoch: 7);
         Opened opened = OpenByDirectory();
 
@@ -98,6 +99,7 @@ public sealed class PeerActorClusterTests : ActorSpec
     [Fact]
     public void A_claim_that_the_stream_refuses_ends_the_session()
     {
+        _peer.Nodes.Dead.Add("n2");
         _peer.Know(Far, keyId: "key", epoch: 7);
         OpenByDirectory();
         _peer.Stream.ExpectMsg<StreamProtocol.Publish>();
@@ -111,6 +113,7 @@ public sealed class PeerActorClusterTests : ActorSpec
     [Fact]
     public void A_claim_whose_session_the_engine_refuses_is_taken_back()
     {
+        _peer.Nodes.Dead.Add("n2");
         _peer.Plane.OnOpen = _ => Task.FromResult(OpenResult.No(OpenRefusal.NoSharedCodec, "None of yours."));
         _peer.Know(Far, keyId: "key", epoch: 7);
         _peer.Send(_peer.Offer());

@@ -120,6 +120,6 @@ internal sealed class PeerActorFixture
             TestOptions.Sdp,
             NullLogger.Instance);
         PeerId id = Id;
-        return EntityUnderTest.Start(_kit.Sys, Shard, Props.Create(() => new PeerActor(id, environment)));
+        return EntityUnderTest.Start(_kit.Sys, Shard, PeerActor.PropsOf(id, environment));
     }
 }

@@ -37,7 +37,7 @@ public sealed class PeerActorLifeTests : ActorSpec
     public void A_session_whose_stream_ended_it_does_not_tell_the_stream()
     {
         _peer.Open();
-        _peer.Send(new Close(_peer.Id, CloseReason.TakenOver));
+        _peer.Send(new Close(_peer.Id, CloseReason.StreamDeleted));
         ExpectMsg<Closed>();
         _peer.Stream.ExpectNoMsg(0);
     }

@@ -337,6 +337,33 @@ public sealed class StreamActorTests : ActorSpec
     }
 
     [Fact]
+    public void A_publisher_that_waits_has_the_stream_when_the_one_before_leaves()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        _stream.Tell(new Publish(Lobby, Bob, "key", MayCreate: true, Waits: true), TestActor);
+        Assert.Equal(new Accepted(Lobby, 2, Ada), ExpectMsg<Accepted>());
+        Assert.Equal((1L, Ada), (Listed().Epoch, Listed().Publisher));
+
+        Accepts(new Leave(Lobby, Ada));
+        Assert.Equal((2L, Bob), (Listed().Epoch, Listed().Publisher));
+        _peers.ExpectNoMsg(0);
+    }
+
+    [Fact]
+    public void What_a_waiting_publisher_was_promised_outlives_a_restart_of_the_stream()
+    {
+        Accepts(new Publish(Lobby, Ada, "key", MayCreate: true));
+        Accepts(new Publish(Lobby, Bob, "key", MayCreate: true, Waits: true));
+        Restart();
+        AwaitAssert(() => Assert.Equal(Ada, Listed().Publisher));
+
+        Accepts(new Publish(Lobby, Bob, "key", MayCreate: false, Claim: 2));
+        Assert.Equal((2L, Bob), (Listed().Epoch, Listed().Publisher));
+        Assert.Equal(
+            new PeerProtocol.Close(Ada, CloseReason.TakenOver), _peers.FishForMessage<PeerProtocol.Close>(_ => true));
+    }
+
+    [Fact]
     public void State_survives_snapshots_deleted_events_and_a_restart()
     {
         Accepts(new Create(Lobby, new StreamOptions("0"), "key"));

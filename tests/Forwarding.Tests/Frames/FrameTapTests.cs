@@ -161,7 +161,7 @@ public sealed class FrameTapTests
         studio.Publisher.Detach(tap);
         tap.Dispose();
         Taken(queue);
-        studio.Router.SetSource(null, studio.Now);
+        studio.End();
 
         Assert.Equal(0, studio.Pool.InUse);
     }

@@ -246,8 +246,9 @@ public sealed class RelayTests : IDisposable
 
         Assert.True(span.Pool.InUse > 0);
         _stage.There.SetSource(null, _stage.Studio.Now);
+        span.Far.Retire();
         Assert.Equal(0, span.Pool.InUse);
-        _stage.Studio.Router.SetSource(null, _stage.Studio.Now);
+        _stage.Studio.End();
         Assert.Equal(0, _stage.Studio.Pool.InUse);
     }
 

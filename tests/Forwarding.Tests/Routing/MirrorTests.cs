@@ -142,19 +142,26 @@ public sealed class MirrorTests
             _studio.Video(2, 3000);
             if (publisherFirst)
             {
-                _studio.Router.SetSource(null, _studio.Now);
-                _there.SetSource(null, _studio.Now);
+                _studio.End();
+                EndThere();
             }
             else
             {
-                _there.SetSource(null, _studio.Now);
-                _studio.Router.SetSource(null, _studio.Now);
+                EndThere();
+                _studio.End();
             }
 
             line.Deliver(); // What was on its way reaches a mirror that has ended.
             Assert.Equal(0, _studio.Pool.InUse);
             _studio.Publish();
         }
+    }
+
+    private void EndThere()
+    {
+        StreamSource mirror = _there.Source!;
+        _there.SetSource(null, _studio.Now);
+        mirror.Retire();
     }
 
     private (CapturingEgress Egress, uint Ssrc) Watch()

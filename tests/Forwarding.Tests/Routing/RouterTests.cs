@@ -50,7 +50,7 @@ public sealed class RouterTests
         }
 
         Assert.InRange(_studio.Pool.InUse, 1, 256 + 32);
-        _studio.Router.SetSource(null, _studio.Now);
+        _studio.End();
 
         Assert.Equal(0, _studio.Pool.InUse);
         Assert.True(_studio.Router.IsUnused);

@@ -61,11 +61,24 @@ internal sealed class Studio
 
     public void Publish(IReadOnlyList<string>? rids = null)
     {
+        Prepare(rids);
+        Router.SetSource(Publisher, Now);
+    }
+
+    /// <summary>From now on packets come from another publisher, which nobody watches yet.</summary>
+    public void Prepare(IReadOnlyList<string>? rids = null)
+    {
         ToPublisher = new CapturingEgress();
         Publisher = new Publisher(
             [Video(rids ?? []), Audio()], ToPublisher, "publisher", localSsrc: 7, Pool, Options);
-        Router.SetSource(Publisher, Now);
         Publisher.Start(Now);
+    }
+
+    /// <summary>The publisher goes.</summary>
+    public void End()
+    {
+        Router.SetSource(null, Now);
+        Publisher.Retire();
     }
 
     public (Viewer Viewer, CapturingEgress Egress, uint VideoSsrc) Watch(bool withRtx = true, string codec = "VP8")

@@ -134,20 +134,34 @@ internal sealed class TestEngine : IAsyncDisposable
         },
     };
 
-    public async Task<(string Id, OpenResult Result)> OpenAsync(TestPeer peer, bool publishes, string stream = "s/cam")
+    public async Task<(string Id, OpenResult Result)> OpenAsync(
+        TestPeer peer, bool publishes, string stream = "s/cam", long epoch = 0)
     {
         string id = $"node/{Interlocked.Increment(ref _next)}";
-        return (id, await OpenAsync(peer.Offer, publishes, stream, id));
+        return (id, await OpenAsync(peer.Offer, publishes, stream, id, epoch));
     }
 
-    public async Task<OpenResult> OpenAsync(TestOffer offer, bool publishes, string stream, string id)
+    public async Task<OpenResult> OpenAsync(
+        TestOffer offer, bool publishes, string stream, string id, long epoch = 0)
     {
         Assert.True(SessionDescription.TryParse(
             offer.ToSdp(), SdpLimits, out SessionDescription? sdp, out SdpError error), error.ToString());
-        return await Engine.OpenAsync(new OpenRequest(id, stream, publishes, sdp), CancellationToken.None);
+        return await Engine.OpenAsync(new OpenRequest(id, stream, publishes, sdp, epoch), CancellationToken.None);
     }
 
+    /// <summary>What becomes of sessions; not when their media begins.</summary>
     public async Task<MediaFact> NextFactAsync()
+    {
+        MediaFact fact = await NextFactOfAnyKindAsync();
+        while (fact.Kind is MediaFactKind.Flowing)
+        {
+            fact = await NextFactOfAnyKindAsync();
+        }
+
+        return fact;
+    }
+
+    public async Task<MediaFact> NextFactOfAnyKindAsync()
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(15));
         return await Engine.Facts.ReadAsync(limit.Token);

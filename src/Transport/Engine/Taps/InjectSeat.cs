@@ -11,11 +11,24 @@ internal sealed class InjectSeat(
     : ISourceSeat, IScheduled
 {
     private int _wantsKeyFrame;
+    private long _mediaAt;
 
     /// <summary>What its maker calls it.</summary>
     public string Id => id;
 
     public string Stream => stream;
+
+    bool ISourceSeat.IsSession => false;
+
+    // Before any publisher there ever was: whoever comes goes before it.
+    long ISourceSeat.Epoch => -1;
+
+    /// <summary>When a frame last came.</summary>
+    public MonoTime MediaAt
+    {
+        get => new(Volatile.Read(ref _mediaAt));
+        set => Volatile.Write(ref _mediaAt, value.Ticks);
+    }
 
     public IReadOnlyList<NegotiatedTrack> Tracks => tracks;
 

@@ -98,6 +98,7 @@ internal sealed class TapDesk(
 
             try
             {
+                seat.MediaAt = now;
                 seat.Injected.Inject(frame, now);
                 seat.Injected.Flush(now);
                 Settle(seat, now);

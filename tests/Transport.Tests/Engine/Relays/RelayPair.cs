@@ -35,11 +35,12 @@ internal sealed class RelayPair : IAsyncDisposable
         }
     }
 
-    public async Task<(TestPeer Peer, string Id)> PublishAsync(TestEngine? at = null, bool withData = false)
+    public async Task<(TestPeer Peer, string Id)> PublishAsync(
+        TestEngine? at = null, bool withData = false, long epoch = 1)
     {
         TestPeer peer = new();
         peer.Offer = peer.Offer with { WithData = withData };
-        string id = await ConnectAsync(at ?? Origin, peer, publishes: true);
+        string id = await ConnectAsync(at ?? Origin, peer, publishes: true, epoch);
         return (peer, id);
     }
 
@@ -47,7 +48,7 @@ internal sealed class RelayPair : IAsyncDisposable
     {
         TestPeer peer = new("recvonly");
         peer.Offer = peer.Offer with { WithData = withData };
-        string id = await ConnectAsync(at ?? FarEnd, peer, publishes: false);
+        string id = await ConnectAsync(at ?? FarEnd, peer, publishes: false, epoch: 0);
         return (peer, id);
     }
 
@@ -62,23 +63,26 @@ internal sealed class RelayPair : IAsyncDisposable
     /// <param name="publisher">The session.</param>
     /// <param name="epoch">Of the publisher.</param>
     /// <param name="port">Where the far end is told to send to; the origin's own port by default.</param>
-    public async Task<ulong> RelayAsync(string publisher, long epoch = 1, int? port = null)
+    /// <param name="back">From the far end to the origin, for once.</param>
+    public async Task<ulong> RelayAsync(string publisher, long epoch = 1, int? port = null, bool back = false)
     {
-        (RelayRefusal refusal, ulong id) = await TryRelayAsync(publisher, epoch, port);
+        (RelayRefusal refusal, ulong id) = await TryRelayAsync(publisher, epoch, port, back);
         Assert.Equal(RelayRefusal.None, refusal);
         return id;
     }
 
-    public async Task<(RelayRefusal Refusal, ulong Id)> TryRelayAsync(string publisher, long epoch, int? port = null)
+    public async Task<(RelayRefusal Refusal, ulong Id)> TryRelayAsync(
+        string publisher, long epoch, int? port = null, bool back = false)
     {
+        (TestEngine source, TestEngine target) = back ? (FarEnd, Origin) : (Origin, FarEnd);
         ulong id = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         byte[] key = RandomNumberGenerator.GetBytes(32);
-        RelayOffer? offer = await Origin.Engine.ExportAsync(
-            new RelayExport(id, Stream, publisher, key, FarEnd.Engine.Address), CancellationToken.None);
+        RelayOffer? offer = await source.Engine.ExportAsync(
+            new RelayExport(id, Stream, publisher, key, target.Engine.Address), CancellationToken.None);
         Assert.NotNull(offer);
         RelayAddress from = offer.From with { Port = port ?? offer.From.Port };
         RelayImport import = new(id, Stream, epoch, key, from, offer.Tracks);
-        return (await FarEnd.Engine.ImportAsync(import, CancellationToken.None), id);
+        return (await target.Engine.ImportAsync(import, CancellationToken.None), id);
     }
 
     /// <summary>Waits until neither engine holds anything of any session, stream or relay.</summary>
@@ -114,10 +118,10 @@ internal sealed class RelayPair : IAsyncDisposable
         await FarEnd.DisposeAsync();
     }
 
-    private async Task<string> ConnectAsync(TestEngine engine, TestPeer peer, bool publishes)
+    private async Task<string> ConnectAsync(TestEngine engine, TestPeer peer, bool publishes, long epoch)
     {
         _peers.Add(peer);
-        (string id, OpenResult result) = await engine.OpenAsync(peer, publishes, Stream);
+        (string id, OpenResult result) = await engine.OpenAsync(peer, publishes, Stream, epoch);
         Assert.Equal(OpenRefusal.None, result.Refusal);
         peer.Connect(result.AnswerSdp);
         MediaFact fact = await engine.NextFactAsync();
