@@ -27,6 +27,8 @@ internal sealed class EngineSession(
 
     bool ISourceSeat.IsSession => true;
 
+    bool ISourceSeat.IsConnected => _flow.IsConnected;
+
     public long Epoch => _name.Epoch;
 
     public PeerSession Peer => peer;

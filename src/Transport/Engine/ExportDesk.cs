@@ -164,7 +164,7 @@ internal sealed class ExportDesk(MediaWorker worker, EngineParts parts, Deadline
     // One that is not connected yet is fed from when it is.
     private void Feed(ExportHub hub)
     {
-        if (!hub.IsFed && hub.Publisher.Flow.IsConnected)
+        if (!hub.IsFed && hub.Publisher.IsConnected)
         {
             hub.IsFed = true;
             hub.Publisher.Owner.Post((desk, now) => desk.Streams.Feed(hub.Publisher, hub.Mirror, worker, now));

@@ -13,6 +13,9 @@ internal interface ISourceSeat
     /// <summary>Its publisher is connected to this node.</summary>
     bool IsSession { get; }
 
+    /// <summary>It can be fed from.</summary>
+    bool IsConnected { get; }
+
     /// <summary>The publisher's, as its stream counts them: the later one takes the stream over.</summary>
     long Epoch { get; }
 

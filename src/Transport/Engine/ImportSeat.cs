@@ -18,6 +18,8 @@ internal sealed class ImportSeat(RelayImport request, RelayedSource source, Medi
 
     bool ISourceSeat.IsSession => false;
 
+    bool ISourceSeat.IsConnected => true;
+
     public long Epoch => _name.Epoch;
 
     public IReadOnlyList<NegotiatedTrack> Tracks { get; } = [.. source.Tracks.Select(track => track.Negotiated)];

@@ -132,6 +132,8 @@ public sealed class SuccessionTests
 
         public bool IsSession => !isRelay;
 
+        public bool IsConnected => true;
+
         public long Epoch => epoch;
 
         public IReadOnlyList<NegotiatedTrack> Tracks => [];

@@ -20,6 +20,8 @@ internal sealed class InjectSeat(
 
     bool ISourceSeat.IsSession => false;
 
+    bool ISourceSeat.IsConnected => true;
+
     // Before any publisher there ever was: whoever comes goes before it.
     long ISourceSeat.Epoch => -1;
 
