@@ -17,6 +17,9 @@ internal sealed class AnalysisRunner(
 
     public FaceWatcher? Faces => faces;
 
+    /// <summary>Of the thread that offers frames.</summary>
+    public bool IsPauseTold { get; set; }
+
     public override bool Run(IReadOnlyList<Lane<VideoFrame>> lanes, MonoTime now)
     {
         if (lanes.Count > 1)

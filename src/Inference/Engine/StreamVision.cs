@@ -32,10 +32,7 @@ public sealed class StreamVision : IDisposable
     {
         foreach ((AnalysisRunner runner, Lane<VideoFrame> lane) in _lanes)
         {
-            if (!_engine.Workers.Offer(lane, frame))
-            {
-                TellPaused(runner);
-            }
+            TellPause(runner, isPaused: !_engine.Workers.Offer(lane, frame));
         }
     }
 
@@ -90,12 +87,19 @@ public sealed class StreamVision : IDisposable
         _lanes.Clear();
     }
 
-    private void TellPaused(AnalysisRunner runner)
+    // Said once for each pause: a run that was under way when it began may still bring a result.
+    private void TellPause(AnalysisRunner runner, bool isPaused)
     {
-        foreach (PacedTask task in runner.Tasks)
+        if (runner.IsPauseTold == isPaused)
+        {
+            return;
+        }
+
+        runner.IsPauseTold = isPaused;
+        for (int i = 0; isPaused && i < runner.Tasks.Count; i++)
         {
             const string Why = "the node is overloaded; results go on when it is not";
-            Tell(task, new VisionError(task.Task.Name, VisionErrorCode.Paused, Why));
+            _sink.Failed(new VisionError(runner.Tasks[i].Task.Name, VisionErrorCode.Paused, Why));
         }
     }
 
