@@ -15,6 +15,10 @@ namespace Ooblex.Interop.Tests.Frames;
 public sealed class ChromiumFramesTests : IAsyncLifetime
 {
     private const string Stream = "cam";
+
+    // The browser encodes and this process decodes and encodes again, on cores that others use too.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private EngineServer _server = null!;
     private Chromium _browser = null!;
     private PageServer _pages = null!;
@@ -61,7 +65,7 @@ public sealed class ChromiumFramesTests : IAsyncLifetime
             Assert.Equal((picture!.Width, picture.Height), (frame.Size.Width, frame.Size.Height));
             picture.Release();
             isTimed |= !frame.CapturedNtp.IsZero;
-            Assert.InRange((frame.ArrivedAt - frame.CapturedAt).TotalMilliseconds, 0, 1_000);
+            Assert.InRange(frame.ArrivedAt - frame.CapturedAt, TimeSpan.Zero, Patience); // Of one clock.
         }
 
         Assert.True(isTimed, "a sender report tells when frames were captured");
@@ -82,7 +86,7 @@ public sealed class ChromiumFramesTests : IAsyncLifetime
             "p",
             "all three layers are sent",
             now => now.Outbound.Count(row => row is { Rid: not null, FramesEncoded: > 5 }) == 3,
-            Stage.Patience);
+            Patience);
         await using IFrameTap small = await TapAsync(MediaKind.Video, 320, 180);
         await using IFrameTap middle = await TapAsync(MediaKind.Video, 330, 180);
 
@@ -135,7 +139,7 @@ public sealed class ChromiumFramesTests : IAsyncLifetime
             "pictures and sound are decoded and known to be of one clock",
             now => now is { Video: { FramesDecoded: > 60, EstimatedPlayoutTimestamp: > 0 } }
                 && now.Audio is { TotalAudioEnergy: > 0, EstimatedPlayoutTimestamp: > 0 },
-            Stage.Patience);
+            Patience);
 
         Assert.Equal($"video/{(codec is RtpCodecKind.H264 ? "H264" : "VP8")}", stats.Video!.MimeType);
         double apartMs =
@@ -165,7 +169,7 @@ public sealed class ChromiumFramesTests : IAsyncLifetime
 
     private static async Task<EncodedFrame> NextAsync(IFrameTap tap)
     {
-        using CancellationTokenSource limit = new(Stage.Patience);
+        using CancellationTokenSource limit = new(Patience);
         EncodedFrame? frame = await tap.TakeAsync(limit.Token);
         Assert.NotNull(frame);
         return frame;
