@@ -56,6 +56,7 @@ internal sealed class RelayWatch(StreamRef stream, DateTimeOffset now)
         if (relay is not null && relay.Id == Request?.Id)
         {
             Request = null;
+            NextTry = at; // It was answered: the next publisher need not wait for what this one cost.
         }
     }
 
