@@ -1,11 +1,11 @@
 using BenchmarkDotNet.Attributes;
-using Ooblex.Forwarding.Feedback;
 using Ooblex.Forwarding.Frames;
 using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Packets;
 using Ooblex.Forwarding.Routing;
 using Ooblex.Protocol.Rtp;
 using Ooblex.Protocol.Wire;
+using Ooblex.TestKit.Steady;
 
 namespace Ooblex.Benchmarks.Frames;
 
@@ -39,7 +39,7 @@ public class AssemblyBenchmarks
     public void Setup()
     {
         _source = new InjectedSource(
-            InjectedSource.TracksOf(Codec, sound: null), ssrc: 5, new PacketPool(1_024), Routing, _now);
+            InjectedSource.TracksOf(Codec, sound: null), ssrc: 5, new PacketPool(1_024), SteadyTracks.Options, _now);
         _data.AsSpan().Fill(9);
         ReadOnlySpan<byte> head = Codec is RtpCodecKind.H264
             ? [0, 0, 0, 1, 0x67, 0x42, 0xC0, 0x1F, 0, 0, 0, 1, 0x65]
@@ -67,29 +67,4 @@ public class AssemblyBenchmarks
 
         return taken;
     }
-
-    private static RoutingOptions Routing => new()
-    {
-        HistoryPackets = 512,
-        AudioHistoryPackets = 64,
-        HistoryTime = TimeSpan.FromMilliseconds(600),
-        ReplayPackets = 256,
-        PadRuns = true,
-        TwccPeriod = TimeSpan.FromMilliseconds(100),
-        ReportPeriod = TimeSpan.FromSeconds(1),
-        RembBitsPerSecond = 5_000_000,
-        Nack = new NackOptions
-        {
-            ReorderWait = TimeSpan.FromMilliseconds(10),
-            ReorderPackets = 3,
-            MinRetryInterval = TimeSpan.FromMilliseconds(20),
-            MaxRequests = 10,
-            MaxMissing = 500,
-        },
-        KeyFrames = new KeyFrameOptions
-        {
-            MinInterval = TimeSpan.FromMilliseconds(400),
-            RetryInterval = TimeSpan.FromMilliseconds(1_000),
-        },
-    };
 }

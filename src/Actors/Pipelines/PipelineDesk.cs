@@ -35,17 +35,17 @@ internal sealed class PipelineDesk(StreamRef stream, Action<PipelineProtocol.ICo
         }
     }
 
-    /// <summary>What a part says of itself. False: it is not wanted, and has been told so.</summary>
-    public bool Hear(PipelineRef part, PipelineReport report)
+    /// <summary>What a part says of itself; one that is not wanted is told so.</summary>
+    public void Hear(PipelineRef part, PipelineReport report)
     {
-        if (!_told.ContainsKey(part))
+        if (_told.ContainsKey(part))
+        {
+            _reports[part] = report;
+        }
+        else
         {
             tell(new PipelineProtocol.Stop(part));
-            return false;
         }
-
-        _reports[part] = report;
-        return true;
     }
 
     /// <summary>The part is on its way to another node, or its node is gone: it must be told anew.</summary>

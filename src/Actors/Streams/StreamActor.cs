@@ -125,11 +125,12 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
                 Sender.Answer(new Described(_id, summary with { Pipelines = _pipelines.Summarise(_state.Pipelines) }));
                 return;
             case HearPipeline news:
-                OnPipeline(heard: _pipelines.Hear(news.Part, news.Report));
+                _pipelines.Hear(news.Part, news.Report);
+                OnPipelineNews();
                 return;
             case LosePipeline lost:
                 _pipelines.Lose(lost.Part);
-                OnPipeline(heard: true);
+                OnPipelineNews();
                 return;
         }
 
@@ -162,11 +163,12 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     }
 
     /// <summary>What a part says may change what the others are to do.</summary>
-    private void OnPipeline(bool heard)
+    private void OnPipelineNews()
     {
-        if (heard)
+        _pipelines.Direct(_state.Pipelines);
+        if (!_state.Exists)
         {
-            _pipelines.Direct(_state.Pipelines);
+            Retire(); // A part that outlived its stream has woken nobody but this.
         }
     }
 
@@ -291,9 +293,14 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
         if (!_state.Exists)
         {
             _ = _environment.Directory.RemoveAsync(_id, _state.Epoch); // Where it may have stood since long ago.
-            _retiring = true;
-            Context.Parent.Tell(new Passivate(EntityStop.Instance));
+            Retire();
         }
+    }
+
+    private void Retire()
+    {
+        _retiring = true;
+        Context.Parent.Tell(new Passivate(EntityStop.Instance));
     }
 
     /// <summary>Lists the stream as it is now, and arms or disarms what depends on that.</summary>

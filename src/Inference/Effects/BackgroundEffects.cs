@@ -7,7 +7,7 @@ using Ooblex.Protocol.Wire;
 namespace Ooblex.Inference.Effects;
 
 /// <summary><c>background_blur</c>: persons stay sharp, what is behind them does not.</summary>
-internal sealed unsafe class BackgroundBlur(ModelSession session, int radius) : IVideoEffect
+internal sealed class BackgroundBlur(ModelSession session, int radius) : IVideoEffect
 {
     /// <summary>Pixels of the picture, when nobody asks for another radius.</summary>
     public const int UsualRadius = 10;
@@ -16,7 +16,6 @@ internal sealed unsafe class BackgroundBlur(ModelSession session, int radius) : 
     private const int Shrink = 4;
     private readonly PersonMask _mask = new(session);
     private readonly BlurredPlane _blurred = new();
-    private readonly Scratch _rows = new();
 
     public string Name => VisionTasks.BackgroundBlur;
 
@@ -36,44 +35,21 @@ internal sealed unsafe class BackgroundBlur(ModelSession session, int radius) : 
     {
         _mask.Dispose();
         _blurred.Dispose();
-        _rows.Dispose();
     }
 
     private void Plane(in VideoPlane source, in VideoPlane target, bool isLuma)
     {
         int shrink = isLuma ? Shrink : Shrink / 2;
         _blurred.Make(source, shrink, Math.Max(1, radius / Shrink));
-        _blurred.Begin(source.Width, source.Height);
-        byte* mask = _rows.Take<byte>(source.Width * 2);
-        byte* back = mask + source.Width;
-        for (int y = 0; y < source.Height; y++)
-        {
-            if (isLuma)
-            {
-                _mask.LumaRow(y, mask);
-            }
-            else
-            {
-                _mask.ChromaRow(y, mask);
-            }
-
-            _blurred.Row(y, back);
-            Blend.Row(
-                source.Pointer + ((nint)y * source.Stride),
-                back,
-                mask,
-                target.Pointer + ((nint)y * target.Stride),
-                source.Width);
-        }
+        _mask.Keep(source, _blurred.At(source.Width, source.Height), target, isLuma);
     }
 }
 
 /// <summary><c>background_image</c>: persons before a picture of one's own, which fills the frame.</summary>
-internal sealed unsafe class BackgroundImage(ModelSession session, VideoFrame picture) : IVideoEffect
+internal sealed class BackgroundImage(ModelSession session, VideoFrame picture) : IVideoEffect
 {
     private readonly PersonMask _mask = new(session);
     private readonly PlaneScaler _scaler = new();
-    private readonly Scratch _rows = new();
 
     public string Name => VisionTasks.BackgroundImage;
 
@@ -99,33 +75,12 @@ internal sealed unsafe class BackgroundImage(ModelSession session, VideoFrame pi
     {
         _mask.Dispose();
         _scaler.Dispose();
-        _rows.Dispose();
         picture.Release();
     }
 
     private void Plane(in VideoPlane source, in VideoPlane behind, in PixelRect part, in VideoPlane target, bool isLuma)
     {
         _scaler.Begin(behind, part, source.Width, source.Height);
-        byte* mask = _rows.Take<byte>(source.Width * 2);
-        byte* back = mask + source.Width;
-        for (int y = 0; y < source.Height; y++)
-        {
-            if (isLuma)
-            {
-                _mask.LumaRow(y, mask);
-            }
-            else
-            {
-                _mask.ChromaRow(y, mask);
-            }
-
-            _scaler.Row(y, back);
-            Blend.Row(
-                source.Pointer + ((nint)y * source.Stride),
-                back,
-                mask,
-                target.Pointer + ((nint)y * target.Stride),
-                source.Width);
-        }
+        _mask.Keep(source, _scaler, target, isLuma);
     }
 }

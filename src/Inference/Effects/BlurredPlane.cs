@@ -43,11 +43,12 @@ internal sealed unsafe class BlurredPlane : IDisposable
         _result = new VideoPlane((nint)small, width, width, height);
     }
 
-    /// <summary>Rows of this size follow.</summary>
-    public void Begin(int width, int height) =>
+    /// <summary>Its rows at this size, good until the next call.</summary>
+    public PlaneScaler At(int width, int height)
+    {
         _up.Begin(_result, new PixelRect(0, 0, _result.Width, _result.Height), width, height);
-
-    public void Row(int y, byte* target) => _up.Row(y, target);
+        return _up;
+    }
 
     public void Dispose()
     {

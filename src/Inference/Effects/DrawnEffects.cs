@@ -70,14 +70,14 @@ internal sealed unsafe class CartoonEffect : IVideoEffect
         byte* edges = _edges.Take<byte>(source.Width);
         byte black = source.IsFullRange ? (byte)0 : (byte)16;
         _smooth.Make(source.Y, shrink: 2, radius: 1); // Noise at the border of two shades would make them flicker.
-        _smooth.Begin(source.Width, source.Height);
+        PlaneScaler smooth = _smooth.At(source.Width, source.Height);
         for (int y = 0; y < source.Height; y++)
         {
             Sobel.Row(source.Y, y, edges);
             Span<byte> row = target.Y.Row(y);
             fixed (byte* at0 = row)
             {
-                _smooth.Row(y, at0);
+                smooth.Row(y, at0);
             }
 
             for (int x = 0; x < row.Length; x++)

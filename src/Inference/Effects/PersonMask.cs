@@ -5,13 +5,14 @@ using Ooblex.Media.Frames;
 
 namespace Ooblex.Inference.Effects;
 
-/// <summary>Where persons are, as one byte for each sample, given row by row at any size.</summary>
+/// <summary>Where persons are, as one byte for each sample, at any size.</summary>
 /// <remarks>Smoothed over time, so that the edge of a person does not flicker.</remarks>
 internal sealed unsafe class PersonMask(ModelSession session) : IDisposable
 {
     private const float Newest = 0.6f;
     private readonly TensorWriter _writer = new();
     private readonly Scratch _bytes = new();
+    private readonly Scratch _rows = new();
     private readonly PlaneScaler _luma = new();
     private readonly PlaneScaler _chroma = new();
     private float[] _smoothed = [];
@@ -39,15 +40,34 @@ internal sealed unsafe class PersonMask(ModelSession session) : IDisposable
         }
     }
 
-    /// <summary>A row at the size of the luma plane: 255 is a person.</summary>
-    public void LumaRow(int y, byte* target) => _luma.Row(y, target);
-
-    public void ChromaRow(int y, byte* target) => _chroma.Row(y, target);
+    /// <summary>Persons of one plane of the frame that was looked at, and behind them something else.</summary>
+    /// <param name="source">The frame's plane.</param>
+    /// <param name="behind">Gives what is behind them, at the size of that plane.</param>
+    /// <param name="target">Of the same size.</param>
+    /// <param name="isLuma">Chroma planes are smaller.</param>
+    public void Keep(in VideoPlane source, PlaneScaler behind, in VideoPlane target, bool isLuma)
+    {
+        PlaneScaler persons = isLuma ? _luma : _chroma;
+        byte* mask = _rows.Take<byte>(source.Width * 2);
+        byte* back = mask + source.Width;
+        for (int y = 0; y < source.Height; y++)
+        {
+            persons.Row(y, mask);
+            behind.Row(y, back);
+            Blend.Row(
+                source.Pointer + ((nint)y * source.Stride),
+                back,
+                mask,
+                target.Pointer + ((nint)y * target.Stride),
+                source.Width);
+        }
+    }
 
     public void Dispose()
     {
         _writer.Dispose();
         _bytes.Dispose();
+        _rows.Dispose();
         _luma.Dispose();
         _chroma.Dispose();
     }

@@ -49,8 +49,9 @@ public sealed class PipelineDeskTests
     [Fact]
     public void A_part_that_nobody_wants_is_told_so()
     {
-        Assert.False(_desk.Hear(Near, Running("n1")));
+        _desk.Hear(Near, Running("n1"));
         Assert.Equal([new PipelineProtocol.Stop(Near)], _told);
+        Assert.Empty(_desk.Summarise(None));
     }
 
     [Fact]

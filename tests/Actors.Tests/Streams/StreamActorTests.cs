@@ -433,6 +433,18 @@ public sealed class StreamActorTests : ActorSpec
         _ = _directory.CatchUpAsync(TimeSpan.Zero, CancellationToken.None);
     }
 
+    [Fact]
+    public void A_part_that_outlived_its_stream_is_stopped_and_leaves_no_stream_behind()
+    {
+        PipelineRef part = new(Lobby, PipelineId.Default, PipelinePart.Near);
+        PipelineReport report = new(
+            PipelinePart.Near, "n1", "edge", PipelineState.Running, ["face_detection"], [], "CPU", "");
+        _stream.Tell(new HearPipeline(Lobby, part, report), TestActor);
+        Assert.Equal(part, _pipelines.ExpectMsg<PipelineProtocol.Stop>().Pipeline);
+        _shard.ExpectMsg<Passivate>();
+        Assert.Equal(0, Journal.Written);
+    }
+
     private StreamEntry Listed()
     {
         Assert.True(_directory.TryGet(Lobby.Stream, out StreamEntry? entry));
