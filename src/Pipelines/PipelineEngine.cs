@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Vision;
 using Ooblex.Forwarding.Frames;
+using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Inference.Engine;
 using Ooblex.Inference.Sessions;

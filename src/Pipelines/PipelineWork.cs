@@ -60,7 +60,7 @@ internal sealed class PipelineWork : IAsyncDisposable
         }
     }
 
-    private long DroppedByTasks => _vision?.Figures().Sum(lane => lane.Figures.Dropped) ?? 0;
+    private long DroppedByTasks => _vision?.Figures().Sum(lane => lane.Figures.Drops.Sum()) ?? 0;
 
     /// <summary>Whether the change can be made while it goes on.</summary>
     public bool TryChange(PipelineSpec spec)
