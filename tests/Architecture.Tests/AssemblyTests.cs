@@ -14,7 +14,7 @@ public sealed class AssemblyTests
     public static TheoryData<string> Assemblies =>
     [
         "Protocol", "Forwarding", "Contracts", "Storage", "Actors", "Transport", "Gateway", "Operations",
-        "Configuration", "Media", "Inference",
+        "Configuration", "Media", "Inference", "Pipelines",
     ];
 
     [Theory]
@@ -25,6 +25,7 @@ public sealed class AssemblyTests
     [InlineData("Transport", Http, Web, "Akka", "Ooblex.Actors", "Ooblex.Gateway")]
     [InlineData("Gateway", "Akka", "Ooblex.Protocol", "Ooblex.Forwarding", "Ooblex.Transport", "Ooblex.Actors")]
     [InlineData("Inference", Sockets, Web, Logging, "Akka", "Ooblex.Transport", "Ooblex.Forwarding", "Ooblex.Actors")]
+    [InlineData("Pipelines", Sockets, Http, Web, Logging, "Akka", "Ooblex.Transport", "Ooblex.Actors")]
     [InlineData("Storage", Threads, Http, Web, "Akka", "Ooblex.")]
     [InlineData("Operations", Sockets, "Akka", "Ooblex.Protocol", "Ooblex.Transport", "Ooblex.Gateway")]
     public void An_assembly_uses_only_what_its_layer_allows(string project, params string[] forbidden)

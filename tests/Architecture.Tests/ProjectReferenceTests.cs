@@ -11,6 +11,7 @@ public sealed class ProjectReferenceTests
         ["Forwarding"] = ["Protocol"],
         ["Media"] = ["Protocol"],
         ["Inference"] = ["Contracts", "Media", "Protocol"],
+        ["Pipelines"] = ["Contracts", "Forwarding", "Inference", "Media", "Protocol"],
         ["Contracts"] = [],
         ["Storage"] = [],
         ["Actors"] = ["Contracts", "Forwarding", "Protocol", "Storage"],
@@ -20,13 +21,13 @@ public sealed class ProjectReferenceTests
         ["Configuration"] =
         [
             "Protocol", "Forwarding", "Contracts", "Storage", "Actors", "Transport", "Gateway", "Operations", "Media",
-            "Inference",
+            "Inference", "Pipelines",
         ],
         ["Cli"] = ["Contracts"],
         ["Node"] =
         [
             "Protocol", "Forwarding", "Contracts", "Storage", "Actors", "Transport", "Gateway", "Operations",
-            "Configuration", "Media", "Inference",
+            "Configuration", "Media", "Inference", "Pipelines",
         ],
     };
 

@@ -15,7 +15,7 @@ public sealed class SizeTests
     private static readonly string[] Projects =
     [
         "Protocol", "Forwarding", "Contracts", "Actors", "Transport", "Gateway", "Operations", "Configuration", "Node",
-        "Media", "Inference",
+        "Media", "Inference", "Pipelines",
     ];
 
     [Fact]
