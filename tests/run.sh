@@ -1,5 +1,9 @@
-# Sourced by ./ooblex. Runs the test projects one after another and adds up what they report.
+# Sourced by ./ooblex. Runs the test projects, adds up what they report and says what failed.
 # The last line is always "N passed, N failed, N skipped".
+
+. "$root/tests/summary.sh"
+
+readonly results=artifacts/test-results
 
 # Seconds that one project may take before it is ended and counted as failed.
 readonly default_limit=300
@@ -9,12 +13,13 @@ readonly process_limit=900 # Projects that start browsers, or nodes by the dozen
 readonly interop_tools=(chromium:chromium)
 
 run_tests() {
-    local fast=no filter=
+    local fast=no filter= again=yes
     while [ $# -gt 0 ]; do
         case $1 in
             --fast) fast=yes ;;
             --filter) [ $# -gt 1 ] || die "--filter needs an expression"; filter=$2; shift ;;
-            *) die "test takes --fast and --filter EXPRESSION, not $1" ;;
+            --no-again) again=no ;;
+            *) die "test takes --fast, --filter EXPRESSION and --no-again, not $1" ;;
         esac
         shift
     done
@@ -24,78 +29,41 @@ run_tests() {
     say "Building …"
     build Ooblex.Actors.sln
 
-    local results=artifacts/test-results
     rm -rf "$results"
     mkdir -p "$results"
-    passed=0 failed=0 skipped=0 broken=()
-    local project name
-    for project in tests/*.Tests; do
-        name=${project#tests/}
-        if [ "$fast" = yes ] && [[ $name == @(Interop|Cluster).Tests ]]; then
-            continue
+    local name projects=()
+    for name in tests/*.Tests; do
+        name=${name#tests/}
+        if [ "$fast" = no ] || [[ $name != @(Interop|Cluster).Tests ]]; then
+            projects+=("$name")
+            run_project "$name" "$name" "$filter"
+            row "$name"
         fi
-        run_project "$project" "$name" "$results" "$filter"
     done
 
-    if [ ${#broken[@]} -gt 0 ]; then
-        say ""
-        printf 'FAILED: %s\n' "${broken[@]}" >&2
-        say "Logs: $root/$results"
-    fi
-    printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
-    [ ${#broken[@]} -eq 0 ] && [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+    passed=0 failed=0 skipped=0 broken=() failures=() unsteady=()
+    for name in "${projects[@]}"; do
+        tally "$name" "$filter"
+    done
+    [ "$again" = no ] || run_failed_again
+    report
+    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
 
-run_project() {
-    local project=$1 name=$2 results=$3 filter=$4 limit=$default_limit status=0 started=$SECONDS
-    case $name in Actors.Tests | Cluster.Tests | Interop.Tests) limit=$process_limit ;; esac
-    local -a only=()
-    [ -z "$filter" ] || only=(--filter "$filter")
-
-    timeout -k 20 "$limit" dotnet test "$project" -c Release --no-build --nologo "${only[@]}" \
-        --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
-        >"$results/$name.log" 2>&1 </dev/null || status=$?
-
-    local counters
-    counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null | head -1 || true)
-    if [ -z "$counters" ]; then
-        if [ -n "$filter" ] && [ "$status" -eq 0 ]; then
-            return
-        fi
-        broken+=("$name ran no test ($(reason "$status" "$limit"))")
-        failed=$((failed + 1))
-        tail -n 40 "$results/$name.log" >&2
-        return
-    fi
-
-    local total executed ok bad
-    total=$(counter total "$counters") executed=$(counter executed "$counters")
-    ok=$(counter passed "$counters")
-    bad=$((executed - ok))
-    passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + total - executed))
-    printf '%-24s %5d passed %4d failed %4d skipped %5d s\n' \
-        "$name" "$ok" "$bad" "$((total - executed))" "$((SECONDS - started))" >&2
-
-    if [ "$bad" -gt 0 ]; then
-        broken+=("$name: $bad failed")
-        grep -vE '^\s*$' "$results/$name.log" | head -n 200 >&2
-    elif [ "$status" -ne 0 ]; then
-        # Every test that reported passed, and still the run did not end well: a crash or a time-out.
-        broken+=("$name: $(reason "$status" "$limit")")
-        failed=$((failed + 1))
-        tail -n 40 "$results/$name.log" >&2
-    elif [ "$total" -eq 0 ] && [ -z "$filter" ]; then
-        broken+=("$name has no test")
-        failed=$((failed + 1))
-    fi
+# Leaves RUN.log, RUN.trx and RUN.end, which holds the exit status and the seconds that it took.
+run_project() { # PROJECT RUN FILTER
+    local status=0 started=$SECONDS only=()
+    [ -z "$3" ] || only=(--filter "$3")
+    timeout -k 20 "$(limit_of "$1")" dotnet test "tests/$1" -c Release --no-build --nologo "${only[@]}" \
+        --results-directory "$results" --logger "trx;LogFileName=$2.trx" \
+        >"$results/$2.log" 2>&1 </dev/null || status=$?
+    printf '%d %d\n' "$status" "$((SECONDS - started))" >"$results/$2.end"
 }
 
-counter() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<<"$2"; }
-
-reason() {
+limit_of() {
     case $1 in
-        124 | 137) printf 'ended after %s s' "$2" ;;
-        *) printf 'exit code %s' "$1" ;;
+        Actors.Tests | Cluster.Tests | Interop.Tests) printf '%s' "$process_limit" ;;
+        *) printf '%s' "$default_limit" ;;
     esac
 }
 

@@ -18,6 +18,7 @@ public sealed class LauncherTests
     [InlineData("ooblex")]
     [InlineData(".ci/run")]
     [InlineData("tests/run.sh")]
+    [InlineData("tests/summary.sh")]
     [InlineData("deploy/local.sh")]
     public void A_script_is_sound_to_the_shell(string path)
     {
