@@ -12,6 +12,7 @@ using Ooblex.Inference;
 using Ooblex.Inference.Store;
 using Ooblex.Operations;
 using Ooblex.Operations.Bootstrap;
+using Ooblex.Pipelines;
 using Ooblex.Protocol.Sdp;
 using Ooblex.Transport.Engine;
 
@@ -44,6 +45,8 @@ public sealed record NodeSettings
 
     public required InferenceOptions Inference { get; init; }
 
+    public required PipelineEngineOptions Pipelines { get; init; }
+
     internal static NodeSettings Bind(HoconReader ooblex, Config akka)
     {
         NodeOptions node = NodeSection.Bind(ooblex.Section("node"));
@@ -66,6 +69,7 @@ public sealed record NodeSettings
             Sdp = ProtocolSections.BindSdp(ooblex.Section("sdp")),
             Models = ModelsSection.Bind(ooblex.Section("models"), node),
             Inference = InferenceSection.Bind(ooblex.Section("inference")),
+            Pipelines = PipelinesSection.Bind(ooblex.Section("pipelines"), node),
         };
     }
 }

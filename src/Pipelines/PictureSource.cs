@@ -6,27 +6,57 @@ using Ooblex.Protocol.Rtp;
 
 namespace Ooblex.Pipelines;
 
-/// <summary>The pictures of one stream, decoded, in order. One taker.</summary>
+/// <summary>The pictures of one stream, decoded, in order. One taker; the figures may be read by anybody.</summary>
 /// <remarks>
 /// Every frame is decoded, since later ones refer to it; what is looked at is decided by who takes them. A decoder
-/// belongs to one source: it is made anew when the tap goes over to another layer or publisher.
+/// belongs to one source: it is made anew when the tap goes over to another layer or publisher, or the codec changes.
 /// </remarks>
-internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs) : IAsyncDisposable
+internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan patience, TimeProvider time)
+    : IAsyncDisposable
 {
+    private readonly long _bornAt = time.GetTimestamp();
     private IVideoDecoder? _decoder;
-    private int _source = -1;
-    private RtpCodecKind? _undecodable;
+    private (int Source, RtpCodecKind Codec) _decoderIsFor = (-1, default);
+    private long _decoded;
+    private long _broken;
+    private long _frameAt;
+    private long _pictureAt;
+    private volatile string _refusal = "";
 
     /// <summary>Pictures made.</summary>
-    public long Decoded { get; private set; }
+    public long Decoded => Interlocked.Read(ref _decoded);
 
     /// <summary>Frames that could not be decoded.</summary>
-    public long Broken { get; private set; }
+    public long Broken => Interlocked.Read(ref _broken);
 
     public long Dropped => tap.Dropped;
 
-    /// <summary>What nothing here decodes; <c>null</c>: all is well.</summary>
-    public RtpCodecKind? Undecodable => _undecodable;
+    /// <summary>Why there are no pictures, for people; empty while there are some, or it is too early to say.</summary>
+    public string Trouble
+    {
+        get
+        {
+            if (_refusal.Length > 0)
+            {
+                return _refusal;
+            }
+
+            (long frameAt, long pictureAt) = (Interlocked.Read(ref _frameAt), Interlocked.Read(ref _pictureAt));
+            if (time.GetElapsedTime(Math.Max(_bornAt, pictureAt)) < patience)
+            {
+                return "";
+            }
+
+            return pictureAt == 0 && frameAt == 0
+                ? "No frame of it can be read: it has no video, or is encrypted end to end."
+                : frameAt > pictureAt
+                    ? "Its frames come and cannot be decoded: they are damaged, or encrypted end to end."
+                    : "";
+        }
+    }
+
+    /// <summary>Pictures have come, and none comes now: the publisher has muted its video.</summary>
+    public bool IsSilent => time.GetElapsedTime(Math.Max(_bornAt, Interlocked.Read(ref _pictureAt))) >= patience;
 
     /// <summary>The next picture, with one reference, and the frame it was in, which the caller disposes of.</summary>
     /// <returns><c>null</c> when the tap has ended.</returns>
@@ -34,8 +64,11 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs) : IAsyncD
     {
         while (await tap.TakeAsync(cancellation) is { } frame)
         {
+            Interlocked.Exchange(ref _frameAt, time.GetTimestamp());
             if (Decode(frame) is { } picture)
             {
+                Interlocked.Increment(ref _decoded);
+                Interlocked.Exchange(ref _pictureAt, time.GetTimestamp());
                 return (picture, frame);
             }
 
@@ -45,6 +78,7 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs) : IAsyncD
         return null;
     }
 
+    /// <summary>Only when nobody takes any more.</summary>
     public async ValueTask DisposeAsync()
     {
         await tap.DisposeAsync();
@@ -63,10 +97,9 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs) : IAsyncD
         switch (decoder.Decode(frame.Data, frame.IsKeyFrame, info, out VideoFrame? picture))
         {
             case DecodeOutcome.Picture:
-                Decoded++;
                 return picture;
             case DecodeOutcome.Broken:
-                Broken++;
+                Interlocked.Increment(ref _broken);
                 tap.RequestKeyFrame();
                 return null;
             case DecodeOutcome.Skipped:
@@ -79,14 +112,16 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs) : IAsyncD
 
     private IVideoDecoder? DecoderFor(EncodedFrame frame)
     {
-        if (_source == frame.Source && _decoder?.Codec == frame.Codec)
+        if ((frame.Source, frame.Codec) == _decoderIsFor)
         {
             return _decoder;
         }
 
         _decoder?.Dispose();
-        (_decoder, _source) = (null, frame.Source);
-        _undecodable = codecs.CanDecode(frame.Codec) ? null : frame.Codec;
-        return _decoder = _undecodable is null ? codecs.CreateDecoder(frame.Codec) : null;
+        _decoderIsFor = (frame.Source, frame.Codec);
+        bool canDecode = codecs.CanDecode(frame.Codec);
+        _decoder = canDecode ? codecs.CreateDecoder(frame.Codec) : null;
+        _refusal = canDecode ? "" : $"{frame.Codec} cannot be decoded on this node.";
+        return _decoder;
     }
 }

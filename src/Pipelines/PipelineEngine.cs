@@ -7,27 +7,50 @@ using Ooblex.Forwarding.Plane;
 using Ooblex.Inference.Engine;
 using Ooblex.Inference.Sessions;
 using Ooblex.Media.Codecs;
-using Ooblex.Protocol.Rtp;
 
 namespace Ooblex.Pipelines;
 
 /// <summary>Runs pipelines on this node: frames in from the media engine, results and pictures out.</summary>
 /// <remarks>
-/// Thread-safe. Orders for one id are done one after the other; those for different ids do not wait for each other.
+/// Thread-safe. Orders for one id are done one after the other; those for others hardly ever wait for them. Codecs and
+/// models are looked for when the first pipeline wants them.
 /// </remarks>
-internal sealed class PipelineEngine(
-    IFramePlane frames, VideoCodecs codecs, VisionEngine vision, ResultHub hub, PipelineEngineOptions options)
-    : IPipelineEngine, IAsyncDisposable
+public sealed class PipelineEngine : IPipelineEngine, IAsyncDisposable
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, PipelineWork> _works = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+    private readonly IFramePlane _frames;
+    private readonly Lazy<VideoCodecs> _codecs;
+    private readonly VisionEngine _vision;
+    private readonly ResultHub _hub;
+    private readonly PipelineEngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ITimer _look;
+    private volatile bool _isStopping;
+
+    public PipelineEngine(
+        IFramePlane frames,
+        Lazy<VideoCodecs> codecs,
+        VisionEngine vision,
+        ResultHub hub,
+        PipelineEngineOptions options,
+        TimeProvider time)
+    {
+        (_frames, _codecs, _vision, _hub, _options, _time) = (frames, codecs, vision, hub, options, time);
+        _look = time.CreateTimer(_ => LookAround(), null, LookEvery, LookEvery);
+    }
+
+    /// <summary>A pipeline has ended by a mistake of ours; it is started again by who asked for it.</summary>
+    public event Action<string, Exception>? Crashed;
 
     public IReadOnlyList<PipelineRow> Runs =>
         [.. _works.Values.Where(work => !work.IsOver).Select(work => work.Row)];
 
     public async ValueTask<PipelineStart> RunAsync(PipelineRun run, CancellationToken cancellation)
     {
-        SemaphoreSlim turn = _turns.GetOrAdd(run.Id, _ => new SemaphoreSlim(1));
+        SemaphoreSlim turn = TurnOf(run.Id);
         await turn.WaitAsync(cancellation);
         try
         {
@@ -37,11 +60,11 @@ internal sealed class PipelineEngine(
             }
 
             await EndAsync(run.Id);
-            return await BeginAsync(run, cancellation);
+            return await Task.Run(() => BeginAsync(run, cancellation), cancellation);
         }
         catch (Exception e) when (e is CodecException or ModelException)
         {
-            return Nothing(run, e.Message);
+            return Refuse(run, e.Message);
         }
         finally
         {
@@ -51,11 +74,7 @@ internal sealed class PipelineEngine(
 
     public async ValueTask<bool> StopAsync(string id, CancellationToken cancellation)
     {
-        if (!_turns.TryGetValue(id, out SemaphoreSlim? turn))
-        {
-            return false;
-        }
-
+        SemaphoreSlim turn = TurnOf(id);
         await turn.WaitAsync(cancellation);
         try
         {
@@ -69,13 +88,15 @@ internal sealed class PipelineEngine(
 
     public async ValueTask DisposeAsync()
     {
+        _isStopping = true;
+        await _look.DisposeAsync();
         foreach (string id in _works.Keys.ToList())
         {
-            await EndAsync(id);
+            await StopAsync(id, CancellationToken.None);
         }
     }
 
-    private static PipelineStart Nothing(PipelineRun run, string why) => new([], [.. run.Spec.Work], "", why);
+    private static string NameOf(PipelineRun run) => run.Stream[(run.Stream.LastIndexOf('/') + 1)..];
 
     private static DeviceKind? DeviceOf(DeviceWish wish) => wish switch
     {
@@ -85,54 +106,19 @@ internal sealed class PipelineEngine(
         _ => null,
     };
 
-    private async ValueTask<PipelineStart> BeginAsync(PipelineRun run, CancellationToken cancellation)
+    private static PipelineStart StartOf(PipelineRun run, StreamVision looking, ResultCounter results)
     {
-        if (!codecs.Report.Decoders.Any(line => line.Works))
+        const string Why = "this node makes no processed video";
+        VisionError[] refused =
+        [
+            .. looking.Unsupported,
+            .. run.Spec.Effects.Select(effect => new VisionError(effect, VisionErrorCode.Unsupported, Why)),
+        ];
+        foreach (VisionError error in refused)
         {
-            return Nothing(run, CodecReport.Advice);
+            results.Failed(error);
         }
 
-        string name = run.Stream[(run.Stream.LastIndexOf('/') + 1)..];
-        ResultCounter results = new(hub, run.Stream, name);
-        StreamVision looking = await Task.Run(() => vision.Open(RequestOf(run, name), results), cancellation);
-        EffectPlan effects = vision.Plan(new EffectRequest
-        {
-            Effects = run.Spec.Effects, Device = DeviceOf(run.Spec.Device),
-        });
-        PipelineStart start = StartOf(run, looking, effects);
-        if (start.Running.Count == 0)
-        {
-            looking.Dispose();
-            return start;
-        }
-
-        TapWish wish = new(MediaKind.Video, options.Width, options.Height);
-        IFrameTap? tap = await frames.TapAsync(new TapRequest(run.Stream, wish), cancellation);
-        if (tap is null)
-        {
-            looking.Dispose();
-            effects.Chain?.Dispose();
-            return Nothing(run, "This node taps as many streams as it may.");
-        }
-
-        _works[run.Id] = new PipelineWork(run, start, new PictureSource(tap, codecs), looking, null, results);
-        return start;
-    }
-
-    private VisionRequest RequestOf(PipelineRun run, string name) => new()
-    {
-        Stream = name,
-        Tasks = run.Spec.Tasks,
-        Device = DeviceOf(run.Spec.Device),
-        UpdateInterval = run.Spec.UpdateInterval,
-        ConfidenceThreshold = (float)run.Spec.ConfidenceThreshold,
-        Source = options.Source,
-        Node = options.Node,
-    };
-
-    private static PipelineStart StartOf(PipelineRun run, StreamVision looking, EffectPlan effects)
-    {
-        List<VisionError> refused = [.. looking.Unsupported, .. effects.Unsupported];
         string[] unsupported = [.. refused.Select(error => error.Task).Distinct()];
         return new PipelineStart(
             [.. run.Spec.Work.Distinct().Except(unsupported)],
@@ -141,6 +127,76 @@ internal sealed class PipelineEngine(
             string.Join(' ', refused.Select(error => $"{error.Task}: {error.Message}.")));
     }
 
+    private SemaphoreSlim TurnOf(string id) => _turns[(uint)id.GetHashCode(StringComparison.Ordinal) % _turns.Length];
+
+    private async Task<PipelineStart> BeginAsync(PipelineRun run, CancellationToken cancellation)
+    {
+        VideoCodecs codecs = _codecs.Value;
+        if (_isStopping || _works.Count >= _options.MaxRuns || !codecs.Report.Decoders.Any(line => line.Works))
+        {
+            return Refuse(run, WhyNot(codecs));
+        }
+
+        ResultCounter results = new(_hub, run.Stream, NameOf(run));
+        StreamVision looking = _vision.Open(RequestOf(run), results);
+        try
+        {
+            PipelineStart start = StartOf(run, looking, results);
+            IFrameTap? tap = start.Running.Count > 0 ? await TapAsync(run, cancellation) : null;
+            if (tap is null)
+            {
+                looking.Dispose();
+                return start.Running.Count > 0 ? Refuse(run, "This node taps as many streams as it may.") : start;
+            }
+
+            PictureSource pictures = new(tap, codecs, _options.Patience, _time);
+            _works[run.Id] = new PipelineWork(
+                run,
+                start,
+                pictures,
+                looking,
+                null,
+                results,
+                picture => _vision.Now - picture.Info.ArrivedAt > _options.MaxLag);
+            return start;
+        }
+        catch
+        {
+            looking.Dispose();
+            throw;
+        }
+    }
+
+    private ValueTask<IFrameTap?> TapAsync(PipelineRun run, CancellationToken cancellation) => _frames.TapAsync(
+        new TapRequest(run.Stream, new TapWish(MediaKind.Video, _options.Width, _options.Height)), cancellation);
+
+    private string WhyNot(VideoCodecs codecs) =>
+        _isStopping ? "The node stops."
+        : _works.Count >= _options.MaxRuns ? "This node runs as many pipelines as it may."
+        : $"{codecs.Report.Library} {CodecReport.Advice}".Trim();
+
+    /// <summary>Nothing runs, and who listens hears why.</summary>
+    private PipelineStart Refuse(PipelineRun run, string why)
+    {
+        foreach (string task in run.Spec.Work.Distinct())
+        {
+            _hub.Tell(run.Stream, NameOf(run), new VisionError(task, VisionErrorCode.Unavailable, why));
+        }
+
+        return new PipelineStart([], [.. run.Spec.Work.Distinct()], "", why);
+    }
+
+    private VisionRequest RequestOf(PipelineRun run) => new()
+    {
+        Stream = NameOf(run),
+        Tasks = run.Spec.Tasks,
+        Device = DeviceOf(run.Spec.Device),
+        UpdateInterval = run.Spec.UpdateInterval,
+        ConfidenceThreshold = (float)run.Spec.ConfidenceThreshold,
+        Source = _options.Source,
+        Node = _options.Node,
+    };
+
     private async ValueTask<bool> EndAsync(string id)
     {
         if (!_works.TryRemove(id, out PipelineWork? work))
@@ -148,13 +204,20 @@ internal sealed class PipelineEngine(
             return false;
         }
 
+        if (work.Crash is { } mistake)
+        {
+            Crashed?.Invoke(id, mistake);
+        }
+
         await work.DisposeAsync();
         return true;
     }
-}
 
-/// <param name="Node">This node, for results.</param>
-/// <param name="Source"><c>edge</c> or <c>cloud</c>, for results.</param>
-/// <param name="Width">Pixels that are enough for the models; of simulcast layers the smallest with as many.</param>
-/// <param name="Height">Pixels that are enough for the models.</param>
-internal sealed record PipelineEngineOptions(string Node, string Source, int Width, int Height);
+    private void LookAround()
+    {
+        foreach (PipelineWork work in _works.Values)
+        {
+            work.TellTrouble();
+        }
+    }
+}

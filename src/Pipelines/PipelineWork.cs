@@ -1,7 +1,9 @@
 using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Vision;
 using Ooblex.Forwarding.Frames;
+using Ooblex.Forwarding.Plane;
 using Ooblex.Inference.Engine;
+using Ooblex.Inference.Scheduling;
 using Ooblex.Media.Frames;
 
 namespace Ooblex.Pipelines;
@@ -11,22 +13,33 @@ internal sealed class PipelineWork : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly PictureSource _pictures;
-    private readonly StreamVision? _vision;
+    private readonly StreamVision _vision;
     private readonly Rendition? _rendition;
     private readonly ResultCounter _results;
+    private readonly Func<VideoFrame, bool> _isLate;
     private readonly Task _loop;
     private readonly Task _sound;
+    private long _late;
+    private string _told = "";
 
+    /// <param name="run">What is wanted.</param>
+    /// <param name="start">What of it is done.</param>
+    /// <param name="pictures">Taken over.</param>
+    /// <param name="vision">Taken over.</param>
+    /// <param name="output">The processed stream and the sound for it, taken over; <c>null</c> without.</param>
+    /// <param name="results">Hears what is found.</param>
+    /// <param name="isLate">Whether a picture has waited too long to be looked at.</param>
     public PipelineWork(
         PipelineRun run,
         PipelineStart start,
         PictureSource pictures,
-        StreamVision? vision,
-        (Rendition Rendition, Forwarding.Plane.IFrameTap? Sound)? output,
-        ResultCounter results)
+        StreamVision vision,
+        (Rendition Rendition, IFrameTap? Sound)? output,
+        ResultCounter results,
+        Func<VideoFrame, bool> isLate)
     {
-        (Run, Start, _pictures, _vision, _rendition, _results) =
-            (run, start, pictures, vision, output?.Rendition, results);
+        (Run, Start, _pictures, _vision, _rendition, _results, _isLate) =
+            (run, start, pictures, vision, output?.Rendition, results, isLate);
         _loop = Task.Run(LookAsync);
         _sound = output?.Sound is { } sound ? Task.Run(() => HearAsync(sound)) : Task.CompletedTask;
     }
@@ -35,32 +48,45 @@ internal sealed class PipelineWork : IAsyncDisposable
 
     public PipelineStart Start { get; }
 
-    /// <summary>It has ended by itself.</summary>
-    public bool IsOver => _loop.IsCompleted;
+    /// <summary>It has ended by itself: nothing brings it back but another start.</summary>
+    public bool IsOver => _loop.IsCompleted || _sound.IsFaulted;
+
+    /// <summary>What ended it, where that was a mistake.</summary>
+    public Exception? Crash => (_loop.Exception ?? _sound.Exception)?.GetBaseException();
 
     public PipelineRow Row
     {
         get
         {
-            string trouble = _pictures.Undecodable is { } codec
-                ? $"{codec} cannot be decoded on this node."
-                : _rendition?.Trouble ?? "";
-            PipelineState state = trouble.Length > 0 ? PipelineState.Failed
-                : _results.IsPaused ? PipelineState.Paused
-                : _pictures.Decoded == 0 ? PipelineState.Waiting
-                : PipelineState.Running;
+            string trouble = Trouble;
+            (PipelineState state, string detail) = (trouble.Length > 0, _results.IsPaused) switch
+            {
+                (true, _) => (PipelineState.Failed, trouble),
+                (_, true) => (PipelineState.Paused, "The node has too much to do."),
+                _ when _pictures.Decoded == 0 => (PipelineState.Waiting, "No picture has come yet."),
+                _ when _pictures.IsSilent => (PipelineState.Waiting, "The publisher sends no pictures now."),
+                _ => (PipelineState.Running, Start.Detail),
+            };
             return new PipelineRow(
                 Run.Id,
                 Run.Stream,
                 state,
-                trouble,
+                detail,
                 _pictures.Decoded,
                 _results.Found + (_rendition?.Sent ?? 0),
-                _pictures.Dropped + DroppedByTasks);
+                _pictures.Dropped + Interlocked.Read(ref _late) + Skipped)
+            {
+                Device = Start.Device,
+                Running = Start.Running,
+            };
         }
     }
 
-    private long DroppedByTasks => _vision?.Figures().Sum(lane => lane.Figures.Drops.Sum()) ?? 0;
+    private string Trouble => _pictures.Trouble is { Length: > 0 } own ? own : _rendition?.Trouble ?? "";
+
+    // What lay between two beats was not wanted, so it is no loss.
+    private long Skipped => _vision.Figures().Sum(lane =>
+        lane.Figures.Drops.Sum() - lane.Figures.Drops[(int)DropCause.NotDue]);
 
     /// <summary>Whether the change can be made while it goes on.</summary>
     public bool TryChange(PipelineSpec spec)
@@ -72,20 +98,35 @@ internal sealed class PipelineWork : IAsyncDisposable
         } == spec;
         if (isSmall)
         {
-            _vision?.Configure(spec.UpdateInterval, (float)spec.ConfidenceThreshold);
+            _vision.Configure(spec.UpdateInterval, (float)spec.ConfidenceThreshold);
             Run = Run with { Spec = spec };
         }
 
         return isSmall;
     }
 
+    /// <summary>Tells who listens when there begin to be no pictures, once for each reason.</summary>
+    public void TellTrouble()
+    {
+        string trouble = _pictures.Trouble;
+        if (trouble != _told && trouble.Length > 0)
+        {
+            foreach (string task in Start.Running)
+            {
+                _results.Failed(new VisionError(task, VisionErrorCode.Undecodable, trouble));
+            }
+        }
+
+        _told = trouble;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _pictures.DisposeAsync();
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _sound.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _vision?.Dispose();
+        await _pictures.DisposeAsync();
+        _vision.Dispose();
         await (_rendition?.DisposeAsync() ?? ValueTask.CompletedTask);
         _stop.Dispose();
     }
@@ -97,7 +138,7 @@ internal sealed class PipelineWork : IAsyncDisposable
             (VideoFrame picture, EncodedFrame frame) = taken;
             try
             {
-                _vision?.Offer(picture);
+                Look(picture);
                 _rendition?.Show(picture, frame);
             }
             finally
@@ -108,7 +149,19 @@ internal sealed class PipelineWork : IAsyncDisposable
         }
     }
 
-    private async Task HearAsync(Forwarding.Plane.IFrameTap sound)
+    // One that waited for the decoder belongs to the past, and newer ones wait behind it.
+    private void Look(VideoFrame picture)
+    {
+        if (_isLate(picture))
+        {
+            Interlocked.Increment(ref _late);
+            return;
+        }
+
+        _vision.Offer(picture);
+    }
+
+    private async Task HearAsync(IFrameTap sound)
     {
         await using (sound)
         {

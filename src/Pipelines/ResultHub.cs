@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Vision;
@@ -9,56 +8,72 @@ namespace Ooblex.Pipelines;
 
 /// <summary>Results of this node's pipelines, to whoever listens. Thread-safe.</summary>
 /// <remarks>A listener that is slow loses the oldest: each message is complete in itself.</remarks>
-internal sealed class ResultHub : IVisionFeed
+public sealed class ResultHub : IVisionFeed
 {
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<Listener, byte>> _listeners =
-        new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Listener[]> _listeners = new(StringComparer.Ordinal);
 
     public IVisionListener Listen(string stream, int capacity)
     {
         Listener listener = new(this, stream, capacity);
-        _listeners.GetOrAdd(stream, _ => new ConcurrentDictionary<Listener, byte>())[listener] = 0;
+        lock (_lock)
+        {
+            _listeners[stream] = [.. _listeners.GetValueOrDefault(stream, []), listener];
+        }
+
         return listener;
     }
 
-    public void Tell(string stream, VisionResult result)
+    /// <summary>Nobody pays for text that nobody reads.</summary>
+    internal void Tell(string stream, VisionResult result)
     {
-        if (!HasListeners(stream))
+        if (ListenersOf(stream) is { Length: > 0 } listeners)
         {
-            return; // Nobody pays for text that nobody reads.
+            ArrayBufferWriter<byte> json = new(1024);
+            ResultJson.Write(result, json);
+            Tell(listeners, new VisionMessage(result.Findings.Task, json.WrittenMemory));
         }
-
-        ArrayBufferWriter<byte> json = new(1024);
-        ResultJson.Write(result, json);
-        Tell(stream, new VisionMessage(result.Findings.Task, json.WrittenMemory));
     }
 
-    public void Tell(string stream, string name, VisionError error)
+    internal void Tell(string stream, string name, VisionError error)
     {
-        ArrayBufferWriter<byte> json = new(256);
-        ResultJson.Write(name, error, json);
-        Tell(stream, new VisionMessage(VisionMessage.Error, json.WrittenMemory));
-    }
-
-    private bool HasListeners(string stream) =>
-        _listeners.TryGetValue(stream, out ConcurrentDictionary<Listener, byte>? listeners) && !listeners.IsEmpty;
-
-    private void Tell(string stream, VisionMessage message)
-    {
-        if (_listeners.TryGetValue(stream, out ConcurrentDictionary<Listener, byte>? listeners))
+        if (ListenersOf(stream) is { Length: > 0 } listeners)
         {
-            foreach (Listener listener in listeners.Keys)
-            {
-                listener.Offer(message);
-            }
+            ArrayBufferWriter<byte> json = new(256);
+            ResultJson.Write(name, error, json);
+            Tell(listeners, new VisionMessage(VisionMessage.Error, json.WrittenMemory));
+        }
+    }
+
+    private static void Tell(Listener[] listeners, VisionMessage message)
+    {
+        foreach (Listener listener in listeners)
+        {
+            listener.Offer(message);
+        }
+    }
+
+    private Listener[] ListenersOf(string stream)
+    {
+        lock (_lock)
+        {
+            return _listeners.GetValueOrDefault(stream, []);
         }
     }
 
     private void Forget(Listener listener)
     {
-        if (_listeners.TryGetValue(listener.Stream, out ConcurrentDictionary<Listener, byte>? listeners))
+        lock (_lock)
         {
-            listeners.TryRemove(listener, out _);
+            Listener[] rest = [.. ListenersOf(listener.Stream).Where(other => other != listener)];
+            if (rest.Length > 0)
+            {
+                _listeners[listener.Stream] = rest;
+            }
+            else
+            {
+                _listeners.Remove(listener.Stream);
+            }
         }
     }
 

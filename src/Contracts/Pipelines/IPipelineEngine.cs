@@ -39,4 +39,11 @@ public sealed record PipelineStart(
 /// <param name="Results">Sent.</param>
 /// <param name="Dropped">Frames that a newer one overtook, or that there was no time for.</param>
 public sealed record PipelineRow(
-    string Id, string Stream, PipelineState State, string Detail, long Frames, long Results, long Dropped);
+    string Id, string Stream, PipelineState State, string Detail, long Frames, long Results, long Dropped)
+{
+    /// <summary>What runs the models; empty when no model runs.</summary>
+    public string Device { get; init; } = "";
+
+    /// <summary>Tasks and effects that run.</summary>
+    public IReadOnlyList<string> Running { get; init; } = [];
+}

@@ -51,4 +51,10 @@ public enum VisionErrorCode
 
     /// <summary>The node is overloaded; the task goes on when it is not.</summary>
     Paused,
+
+    /// <summary>The stream's pictures cannot be had: encrypted end to end, damaged, or of an unknown codec.</summary>
+    Undecodable,
+
+    /// <summary>This node looks at no stream, or at no more.</summary>
+    Unavailable,
 }

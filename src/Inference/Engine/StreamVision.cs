@@ -11,7 +11,8 @@ public sealed class StreamVision : IDisposable
     private readonly VisionEngine _engine;
     private readonly VisionRequest _request;
     private readonly IVisionSink _sink;
-    private readonly List<(AnalysisRunner Runner, Lane<VideoFrame> Lane)> _lanes = [];
+    // Never changed in place: who reads figures may be on another thread than who closes it.
+    private volatile (AnalysisRunner Runner, Lane<VideoFrame> Lane)[] _lanes = [];
     private volatile float _minConfidence;
     private bool _isDisposed;
 
@@ -78,13 +79,13 @@ public sealed class StreamVision : IDisposable
         }
 
         _isDisposed = true;
-        foreach ((AnalysisRunner runner, Lane<VideoFrame> lane) in _lanes)
+        (AnalysisRunner Runner, Lane<VideoFrame> Lane)[] lanes = _lanes;
+        _lanes = [];
+        foreach ((AnalysisRunner runner, Lane<VideoFrame> lane) in lanes)
         {
             _engine.Workers.Remove(lane);
             runner.Dispose();
         }
-
-        _lanes.Clear();
     }
 
     // Said once for each pause: a run that was under way when it began may still bring a result.
@@ -104,7 +105,7 @@ public sealed class StreamVision : IDisposable
     }
 
     internal void Add(AnalysisRunner runner, object? batchKey) =>
-        _lanes.Add((runner, _engine.Workers.Add(runner, runner.Tasks.Min(task => task.Interval), batchKey)));
+        _lanes = [.. _lanes, (runner, _engine.Workers.Add(runner, runner.Tasks.Min(task => task.Interval), batchKey))];
 
     internal void Tell(PacedTask task, VisionFindings findings, VideoFrame frame)
     {

@@ -55,6 +55,8 @@ public static class ResultJson
         VisionErrorCode.ModelUnavailable => "model-unavailable",
         VisionErrorCode.RunFailed => "run-failed",
         VisionErrorCode.Paused => "paused",
+        VisionErrorCode.Undecodable => "undecodable",
+        VisionErrorCode.Unavailable => "unavailable",
         _ => throw new ArgumentOutOfRangeException(nameof(code)),
     };
 

@@ -1,12 +1,16 @@
 using Ooblex.Configuration;
+using Ooblex.Contracts.Pipelines;
+using Ooblex.Forwarding.Plane;
 using Ooblex.Inference.Engine;
 using Ooblex.Inference.Sessions;
 using Ooblex.Inference.Store;
+using Ooblex.Media.Codecs;
+using Ooblex.Pipelines;
 
 namespace Ooblex.Node.Startup;
 
 /// <summary>Models, their files, and what runs them.</summary>
-internal static class InferenceServices
+internal static partial class InferenceServices
 {
     public static void AddInference(this IServiceCollection services, NodeSettings settings)
     {
@@ -25,5 +29,29 @@ internal static class InferenceServices
             settings.Inference,
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ModelsAtStart>();
+        services.AddSingleton<ResultHub>();
+        services.AddSingleton<IVisionFeed>(provider => provider.GetRequiredService<ResultHub>());
+        services.AddSingleton<IPipelineEngine>(provider => MakeEngine(provider, settings.Pipelines));
+    }
+
+    // Made before the actors, whose pipelines it runs, and so ended after them; the media engine outlives both.
+    private static PipelineEngine MakeEngine(IServiceProvider provider, PipelineEngineOptions options)
+    {
+        PipelineEngine engine = new(
+            provider.GetRequiredService<IFramePlane>(),
+            provider.GetRequiredService<Lazy<VideoCodecs>>(),
+            provider.GetRequiredService<VisionEngine>(),
+            provider.GetRequiredService<ResultHub>(),
+            options,
+            provider.GetRequiredService<TimeProvider>());
+        ILogger<PipelineEngine> logger = provider.GetRequiredService<ILogger<PipelineEngine>>();
+        engine.Crashed += (id, mistake) => Log.Crashed(logger, mistake, id);
+        return engine;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3204, LogLevel.Error, "The pipeline {Pipeline} ended by a mistake")]
+        public static partial void Crashed(ILogger logger, Exception mistake, string pipeline);
     }
 }
