@@ -2,12 +2,14 @@ using System.Net;
 using Ooblex.Configuration.Hocon;
 using Ooblex.Transport.Dtls;
 using Ooblex.Transport.Engine;
+using Ooblex.Transport.Engine.Results;
 using Ooblex.Transport.Sockets;
 
 namespace Ooblex.Configuration.Sections;
 
 /// <summary>
-/// Reads what the media engine is made from: <c>transport</c>, <c>limits</c>, <c>dtls</c> and the protocols.
+/// Reads what the media engine is made from: <c>transport</c>, <c>limits</c>, <c>dtls</c>, <c>results.channel</c> and
+/// the protocols.
 /// </summary>
 internal static class EngineSection
 {
@@ -22,6 +24,7 @@ internal static class EngineSection
         DataChannels = ProtocolSections.BindDataChannels(ooblex.Section("data-channel")),
         Negotiation = MediaSection.BindNegotiation(ooblex.Section("media")),
         Routing = MediaSection.BindRouting(ooblex.Section("media")),
+        Results = Results(ooblex.Section("results").Section("channel")),
         Frames = FramesSection.Bind(ooblex.Section("frames")),
         Relay = RelaySection.Bind(ooblex.Section("relay")),
         RelayPort = RelaySection.BindPort(ooblex.Section("relay")),
@@ -45,6 +48,13 @@ internal static class EngineSection
     {
         MaxSessions = hocon.Int("max-sessions", 1, 100_000),
         MaxIdlePackets = hocon.Int("max-idle-packets", 0, 1_000_000),
+    };
+
+    private static ResultOptions Results(HoconReader hocon) => new()
+    {
+        QueueMessages = hocon.Int("queue", 1, 1_024),
+        BufferedBytes = (int)hocon.Bytes("buffered", 1 << 10, 1 << 20),
+        WorkerMessages = hocon.Int("worker-queue", 16, 65_536),
     };
 
     private static DtlsOptions Dtls(HoconReader hocon) => new()

@@ -65,6 +65,23 @@ public sealed record EngineStats
     public long SessionCrashes { get; init; }
 
     public RelaySums Relays { get; init; } = new();
+
+    public ResultSums Results { get; init; } = new();
+}
+
+/// <summary>Results of pipelines on data channels. Totals since start, but for the first.</summary>
+public sealed record ResultSums
+{
+    /// <summary>Sessions with a channel for results now.</summary>
+    public int Channels { get; init; }
+
+    public long Sent { get; init; }
+
+    /// <summary>Messages that a session missed, because it was slow or takes none so large.</summary>
+    public long Dropped { get; init; }
+
+    /// <summary>What clients sent that nobody reads: from viewers, too large, binary, or too many.</summary>
+    public long Refused { get; init; }
 }
 
 /// <summary>Media from and to other nodes. Totals since start, unless the name says otherwise.</summary>

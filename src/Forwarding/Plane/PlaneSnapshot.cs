@@ -67,6 +67,8 @@ public sealed record PlaneTotals
 
     public RelayTotals Relays { get; init; } = RelayTotals.None;
 
+    public ResultTotals Results { get; init; } = ResultTotals.None;
+
     public static PlaneTotals operator +(PlaneTotals left, PlaneTotals right) => new()
     {
         Publishers = left.Publishers + right.Publishers,
@@ -92,6 +94,7 @@ public sealed record PlaneTotals
         PooledPackets = left.PooledPackets + right.PooledPackets,
         SessionCrashes = left.SessionCrashes + right.SessionCrashes,
         Relays = left.Relays + right.Relays,
+        Results = left.Results + right.Results,
     };
 }
 

@@ -39,6 +39,7 @@ internal sealed class EngineFigures(MediaEngine engine) : IMediaStats
                 PooledPackets = totals.PooledPackets,
                 SessionCrashes = totals.SessionCrashes,
                 Relays = Relays(totals.Relays),
+                Results = Results(totals.Results),
             };
         }
     }
@@ -74,6 +75,14 @@ internal sealed class EngineFigures(MediaEngine engine) : IMediaStats
         MessagesRefused = totals.MessagesRefused,
         Crashes = totals.Crashes,
         LongestDelayMs = totals.LongestDelayMs,
+    };
+
+    private static ResultSums Results(ResultTotals totals) => new()
+    {
+        Channels = totals.Channels,
+        Sent = totals.Sent,
+        Dropped = totals.Dropped,
+        Refused = totals.Refused,
     };
 
     private static SessionStats Row(PeerId peer, PlaneSession session) => new(

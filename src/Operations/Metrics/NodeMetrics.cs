@@ -15,6 +15,7 @@ public sealed class NodeMetrics
     private readonly IPlacementFigures _placements;
     private readonly EngineMetrics _engine;
     private readonly RelayMetrics _relays;
+    private readonly ResultMetrics _results;
     private readonly PlacementMetrics _placement;
     private readonly RuntimeMetrics _runtime;
     private readonly Gauge _gateOpen;
@@ -27,6 +28,7 @@ public sealed class NodeMetrics
         MetricFactory factory = Prometheus.Metrics.WithCustomRegistry(Registry);
         _engine = new EngineMetrics(factory);
         _relays = new RelayMetrics(factory);
+        _results = new ResultMetrics(factory);
         _placement = new PlacementMetrics(factory);
         _runtime = new RuntimeMetrics(factory);
         _gateOpen = factory.CreateGauge("ooblex_node_gate_open", "1 when this part is ready for clients.", ["gate"]);
@@ -47,6 +49,7 @@ public sealed class NodeMetrics
         EngineStats engine = _media.Engine;
         _engine.Take(engine);
         _relays.Take(engine.Relays);
+        _results.Take(engine.Results);
         _placement.Take(_placements);
         _runtime.Collect();
         IReadOnlyDictionary<NodeGate, string> waiting = _readiness.Waiting;

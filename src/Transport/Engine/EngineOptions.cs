@@ -7,6 +7,7 @@ using Ooblex.Protocol.Ice;
 using Ooblex.Protocol.Sctp;
 using Ooblex.Protocol.Srtp;
 using Ooblex.Transport.Dtls;
+using Ooblex.Transport.Engine.Results;
 using Ooblex.Transport.Sockets;
 
 namespace Ooblex.Transport.Engine;
@@ -33,6 +34,8 @@ public sealed record EngineOptions
     public required RoutingOptions Routing { get; init; }
 
     public required FrameOptions Frames { get; init; }
+
+    public required ResultOptions Results { get; init; }
 
     public required RelayOptions Relay { get; init; }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Dtls;
+using Ooblex.Transport.Engine.Results;
 
 namespace Ooblex.Transport.Engine;
 
@@ -15,6 +16,8 @@ internal sealed record EngineParts(
     public SessionTable Table { get; } = new(Options.Limits.MaxSessions);
 
     public StreamBoard Board { get; } = new();
+
+    public ResultBoard Results { get; } = new();
 
     /// <summary>The stream's own name within its site.</summary>
     public static string MediaStreamId(string stream) => stream[(stream.LastIndexOf('/') + 1)..];

@@ -3,6 +3,7 @@ using Ooblex.Forwarding.Plane;
 using Ooblex.Forwarding.Routing;
 using Ooblex.Protocol.Peer;
 using Ooblex.Protocol.Wire;
+using Ooblex.Transport.Engine.Results;
 using Ooblex.Transport.Sockets;
 
 namespace Ooblex.Transport.Engine;
@@ -70,8 +71,8 @@ internal sealed class EngineSession(
     /// <summary>User fragments in the table that lead here.</summary>
     public List<string> Ufrags { get; } = [];
 
-    /// <summary>Open data channels by id.</summary>
-    public Dictionary<ushort, string> ChannelLabels { get; } = [];
+    /// <summary>Open data channels.</summary>
+    public SessionChannels Channels { get; } = new();
 
     public int Place { get; set; }
 

@@ -75,6 +75,9 @@ public sealed class MediaEngine : IMediaPlane, IRelayPlane, IFramePlane, IAsyncD
 
     public IReadOnlyList<RelayRow> Relays => _relays.Relays;
 
+    /// <summary>What the node itself tells clients.</summary>
+    public IResultPlane Results => _parts.Results;
+
     private IEnumerable<MediaWorker> All => _relays.Running is { } relay ? [.. _workers, relay] : _workers;
 
     public ValueTask<OpenResult> OpenAsync(OpenRequest request, CancellationToken cancellation)
@@ -132,7 +135,8 @@ public sealed class MediaEngine : IMediaPlane, IRelayPlane, IFramePlane, IAsyncD
             }
         }
 
-        return (_parts.Table.Entries + _parts.Board.Count + others, packets);
+        int listened = _parts.Results.Audience.Count;
+        return (_parts.Table.Entries + _parts.Board.Count + listened + others, packets);
     }
 
     public ValueTask DisposeAsync()
@@ -142,6 +146,7 @@ public sealed class MediaEngine : IMediaPlane, IRelayPlane, IFramePlane, IAsyncD
         _workers.ForEach(worker => worker.Dispose());
         _relays.Dispose();
         _facts.Writer.TryComplete();
+        _parts.Results.Complete();
         _dtls.Dispose();
         return ValueTask.CompletedTask;
     }

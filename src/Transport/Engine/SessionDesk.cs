@@ -6,6 +6,7 @@ using Ooblex.Protocol.DataChannel;
 using Ooblex.Protocol.Ice;
 using Ooblex.Protocol.Peer;
 using Ooblex.Protocol.Wire;
+using Ooblex.Transport.Engine.Results;
 using Ooblex.Transport.Engine.Taps;
 
 namespace Ooblex.Transport.Engine;
@@ -27,6 +28,7 @@ internal sealed class SessionDesk
         _opener = new SessionOpener(parts);
         Pool = new PacketPool(parts.Options.Limits.MaxIdlePackets);
         Streams = new StreamDesk(worker, parts, Pool, Deadlines);
+        Results = new ResultDesk(worker, parts, Deadlines);
         Taps = new TapDesk(worker, parts, Pool, Deadlines, Streams, log);
     }
 
@@ -37,6 +39,8 @@ internal sealed class SessionDesk
     public StreamDesk Streams { get; }
 
     public TapDesk Taps { get; }
+
+    public ResultDesk Results { get; }
 
     /// <summary>Nothing opens here any more.</summary>
     public bool IsStopping => _stopping;
@@ -144,11 +148,12 @@ internal sealed class SessionDesk
 
         if (session.Peer.Channels is not null && !session.IsGone)
         {
-            while (DataRelay.TryTakeMessage(session, out string label, out DataChannelEvent message))
+            while (DataRelay.TryTakeMessage(session, Results, out string label, out DataChannelEvent message))
             {
                 Relay(session, label, message, now);
             }
 
+            Results.Pump(session, now); // What came may have been an acknowledgement.
             session.SendWaiting();
         }
 
@@ -174,6 +179,7 @@ internal sealed class SessionDesk
         _sessions.Remove(session);
         _parts.Table.Remove(session);
         Deadlines.Forget(session);
+        Results.Leave(session);
         Streams.Leave(session, now);
         session.Dispose();
         if (fact is { } kind)
@@ -191,9 +197,8 @@ internal sealed class SessionDesk
 
         Pool.Trim(); // Nobody copies any more when the last publisher has gone.
         PlaneSnapshot snapshot = _totals.Build(_sessions, Pool.InUse, worker);
-        return Relays is null
-            ? snapshot
-            : snapshot with { Totals = snapshot.Totals with { Relays = Relays.Sample(now) } };
+        PlaneTotals totals = snapshot.Totals with { Results = Results.Totals };
+        return snapshot with { Totals = Relays is null ? totals : totals with { Relays = Relays.Sample(now) } };
     }
 
     private void Keep(EngineSession session)

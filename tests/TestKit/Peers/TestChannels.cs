@@ -46,7 +46,7 @@ public sealed class TestChannels
     private static MonoTime Now => new(Stopwatch.GetElapsedTime(0).Ticks);
 
     /// <summary>Opens a channel and waits until the server knows it.</summary>
-    public ushort Open(string label)
+    public ushort Open(string label, SctpReliability reliability = default)
     {
         ushort channel = 0;
         long limit = Environment.TickCount64 + OpenPatienceMs;
@@ -60,7 +60,7 @@ public sealed class TestChannels
 
             Pump(timeoutMs: 5);
             isAsked = isAsked
-                || _channels.Open(label, "", default, Now, out channel) is DataChannelResult.Accepted;
+                || _channels.Open(label, "", reliability, Now, out channel) is DataChannelResult.Accepted;
         }
 
         return channel;
@@ -75,6 +75,8 @@ public sealed class TestChannels
             throw new InvalidOperationException($"A message was not queued: {result}.");
         }
     }
+
+    public void Close(ushort channel) => _channels.Close(channel, Now);
 
     /// <summary>Bytes of a channel that were not sent yet.</summary>
     public int Waiting(ushort channel) => _channels.BufferedBytes(channel);

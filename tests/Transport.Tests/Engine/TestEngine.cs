@@ -14,6 +14,7 @@ using Ooblex.Protocol.Srtp;
 using Ooblex.TestKit.Peers;
 using Ooblex.Transport.Dtls;
 using Ooblex.Transport.Engine;
+using Ooblex.Transport.Engine.Results;
 using Ooblex.Transport.Sockets;
 
 namespace Ooblex.Transport.Tests.Engine;
@@ -100,6 +101,7 @@ internal sealed class TestEngine : IAsyncDisposable
             QueueFrames = 32,
             MaxTaps = 16,
         },
+        Results = new ResultOptions { QueueMessages = 8, BufferedBytes = 32 << 10, WorkerMessages = 256 },
         Relay = new RelayOptions { SilenceTimeout = TimeSpan.FromSeconds(10), MaxRelays = 100 },
         RelayPort = new RelayPortOptions
         {
