@@ -31,6 +31,9 @@ internal static partial class InferenceServices
         services.AddHostedService<ModelsAtStart>();
         services.AddSingleton<ResultHub>();
         services.AddSingleton<IVisionFeed>(provider => provider.GetRequiredService<ResultHub>());
+        services.AddSingleton<IVisionExchange>(provider => provider.GetRequiredService<ResultHub>());
+        services.AddSingleton<ResultCourier>();
+        services.AddHostedService<ResultDelivery>();
         services.AddSingleton<IPipelineEngine>(provider => MakeEngine(provider, settings.Pipelines));
     }
 

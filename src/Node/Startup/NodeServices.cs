@@ -40,6 +40,7 @@ internal static class NodeServices
         services.AddSingleton<IMediaPlane>(engine);
         services.AddSingleton<IRelayPlane>(engine);
         services.AddSingleton<IFramePlane>(engine);
+        services.AddSingleton(engine.Results);
         services.AddSingleton<IMediaStats>(new EngineFigures(engine));
         services.AddSingleton(new Lazy<VideoCodecs>(() => VideoCodecs.Probe(settings.Codecs)));
         services.AddSingleton(provider => provider.GetRequiredService<Lazy<VideoCodecs>>().Value);
