@@ -1,5 +1,10 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
+using Ooblex.LoadGen.Measure;
+using Ooblex.LoadGen.Media;
+using Ooblex.Protocol.Rtp;
 using Ooblex.Protocol.Srtp;
 using Ooblex.Protocol.Wire;
 using Ooblex.Transport.Sockets;
@@ -24,6 +29,9 @@ internal sealed class Crowd(SeatTable seats) : IPortSide
 
     /// <summary>Of those looked into: not authentic.</summary>
     public long Damaged { get; private set; }
+
+    /// <summary>Of the packets looked into that carry a timestamp of <see cref="Stopwatch"/>.</summary>
+    public DelayHistogram Delays { get; } = new();
 
     /// <summary>Viewers; every one gets each packet.</summary>
     public int Viewers { get; set; }
@@ -85,7 +93,19 @@ internal sealed class Crowd(SeatTable seats) : IPortSide
         if (++_sinceLook == LookEvery)
         {
             _sinceLook = 0;
-            Damaged += keys.TryUnprotectRtp(datagram, out _) is SrtpFault.None ? 0 : 1;
+            if (keys.TryUnprotectRtp(datagram, out int length) is not SrtpFault.None
+                || RtpHeader.TryRead(datagram[..length], out RtpHeader header) is not RtpFault.None
+                || header.PayloadLength < VideoSource.TimeOffset + sizeof(long))
+            {
+                Damaged++;
+                return;
+            }
+
+            long sentTicks = BinaryPrimitives.ReadInt64LittleEndian(header.Payload(datagram)[VideoSource.TimeOffset..]);
+            if (sentTicks != 0)
+            {
+                Delays.Add(Stopwatch.GetElapsedTime(sentTicks).Ticks);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Ooblex.Configuration;
 using Ooblex.Configuration.Sources;
 using Ooblex.Forwarding.Plane;
+using Ooblex.LoadGen.Measure;
 using Ooblex.Protocol.Sdp;
 using Ooblex.Transport.Dtls;
 using Ooblex.Transport.Engine;
@@ -35,6 +36,14 @@ internal sealed class WorkerStage : IAsyncDisposable
     }
 
     public Feed Feed { get; private set; } = null!;
+
+    public MediaEngine Engine => _engine;
+
+    /// <summary>The line of who publishes, for who paces packets instead of letting <see cref="Feed"/> run.</summary>
+    public Seat Publisher { get; private set; } = null!;
+
+    /// <summary>Time of packets from <see cref="Publisher"/> to viewers, for those that carry when they were sent.</summary>
+    public DelayHistogram Delays => _crowds[0].Delays;
 
     public long Delivered => _crowds.Sum(crowd => crowd.Delivered);
 
@@ -82,6 +91,7 @@ internal sealed class WorkerStage : IAsyncDisposable
             crowd.Viewers++;
         }
 
+        Publisher = publisher;
         Feed = new Feed(publisher.Keys!, publisher.Address, _crowds, _ports[0], options.Burst);
         _crowds[0].Feed = Feed;
         foreach (Crowd crowd in _crowds.Skip(1))
