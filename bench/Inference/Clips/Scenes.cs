@@ -6,7 +6,7 @@ using Ooblex.Protocol.Rtp;
 
 namespace Ooblex.Bench.Inference.Clips;
 
-/// <summary>The pictures that clips are made of: people before a camera where that file is, else a moving pattern.</summary>
+/// <summary>What clips are made of: people before a camera where that file is, else a moving pattern.</summary>
 internal sealed class Scenes
 {
     public const int Width = 640;

@@ -17,6 +17,8 @@ namespace Ooblex.Bench.Inference.Load;
 /// </remarks>
 internal sealed class Room : IAsyncDisposable
 {
+    public const int MaxStreams = 120;
+
     private readonly ModelSessions _sessions;
     private readonly List<WatchedStream> _streams = [];
 
@@ -32,6 +34,14 @@ internal sealed class Room : IAsyncDisposable
                 Scheduler = settings.Inference.Scheduler with { Workers = options.Workers },
             },
             TimeProvider.System);
+        VideoCodecs codecs = Codecs;
+        Pipelines = new PipelineEngine(
+            stage.Engine,
+            new Lazy<VideoCodecs>(codecs),
+            Vision,
+            Hub,
+            settings.Pipelines with { MaxRuns = MaxStreams },
+            TimeProvider.System);
     }
 
     public WorkerStage Stage { get; }
@@ -41,6 +51,8 @@ internal sealed class Room : IAsyncDisposable
     public VisionEngine Vision { get; }
 
     public ResultHub Hub { get; } = new();
+
+    public PipelineEngine Pipelines { get; }
 
     public IReadOnlyList<WatchedStream> Streams => _streams;
 
@@ -82,6 +94,7 @@ internal sealed class Room : IAsyncDisposable
             await stream.DisposeAsync();
         }
 
+        await Pipelines.DisposeAsync();
         Vision.Dispose();
         _sessions.Dispose();
         await Stage.DisposeAsync();

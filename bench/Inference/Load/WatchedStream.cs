@@ -3,11 +3,7 @@ using Ooblex.Bench.Inference.Clips;
 using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Vision;
 using Ooblex.Forwarding.Frames;
-using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Plane;
-using Ooblex.Inference.Engine;
-using Ooblex.Inference.Scheduling;
-using Ooblex.Pipelines;
 
 namespace Ooblex.Bench.Inference.Load;
 
@@ -20,9 +16,9 @@ internal sealed class WatchedStream : IAsyncDisposable, IBeat
     // The part of a clip by which each stream is behind the one before, so that key frames do not come together.
     private const double Lag = 0.381966;
 
+    private readonly Room _room;
+    private readonly string _key;
     private readonly IFrameInjection _injection;
-    private readonly PipelineWork _work;
-    private readonly StreamVision _vision;
     private readonly IVisionListener _listener;
     private readonly Task _reader;
     private readonly object _gate = new();
@@ -30,11 +26,10 @@ internal sealed class WatchedStream : IAsyncDisposable, IBeat
     private readonly int _first;
     private int _next;
 
-    private WatchedStream(
-        Clip clip, int index, IFrameInjection injection, PipelineWork work, StreamVision vision,
-        IVisionListener listener)
+    private WatchedStream(Room room, Clip clip, int index, IFrameInjection injection)
     {
-        (Clip, _injection, _work, _vision, _listener) = (clip, injection, work, vision, listener);
+        (_room, _key, Clip, _injection) = (room, KeyOf(index), clip, injection);
+        _listener = room.Hub.Listen(_key, MessagesKept);
         double turns = index * Lag;
         _first = -(int)((turns - Math.Floor(turns)) * clip.Frames.Count);
         _next = _first;
@@ -48,44 +43,26 @@ internal sealed class WatchedStream : IAsyncDisposable, IBeat
 
     public TimeSpan Phase { get; }
 
-    /// <summary>Since its start: frames of the stream, by what became of them.</summary>
-    public StreamFigures Figures
-    {
-        get
-        {
-            LaneFigures lane = _vision.Figures()[0].Figures;
-            PipelineRow row = _work.Row;
-            return new StreamFigures(Math.Max(0, _next), row.Frames, lane.Runs, lane.Drops, lane.IsPaused);
-        }
-    }
+    /// <summary>Frames that the publisher has sent.</summary>
+    public long Sent => Math.Max(0, Volatile.Read(ref _next));
 
     public static async Task<WatchedStream> OpenAsync(Room room, Clip clip, int index)
     {
-        string key = $"bench/seen{index}";
+        string key = KeyOf(index);
         IFrameInjection injection = await room.Stage.Engine.InjectAsync(
             new InjectionRequest(key, key, clip.Codec, Sound: null), CancellationToken.None)
             ?? throw new InvalidOperationException("The engine has no room for this stream.");
-        IFrameTap tap = await room.Stage.Engine.TapAsync(
-            new TapRequest(key, new TapWish(MediaKind.Video, 0, 0)), CancellationToken.None)
-            ?? throw new InvalidOperationException("The engine taps as many streams as it may.");
-        PipelineSpec spec = new() { Tasks = [VisionTasks.FaceDetection] };
-        ResultCounter results = new(room.Hub, key, key);
-        StreamVision vision = room.Vision.Open(
-            new VisionRequest { Stream = key, Tasks = spec.Tasks, UpdateInterval = spec.UpdateInterval }, results);
-        IVisionListener listener = room.Hub.Listen(key, MessagesKept);
-        PipelineWork work = new(
-            new PipelineRun(key, key, spec),
-            new PipelineStart(spec.Tasks, [], "cpu", ""),
-            new PictureSource(tap, room.Codecs),
-            vision,
-            output: null,
-            results);
-        return new WatchedStream(clip, index, injection, work, vision, listener);
+        WatchedStream stream = new(room, clip, index, injection);
+        PipelineStart start = await room.Pipelines.RunAsync(
+            new PipelineRun(key, key, new PipelineSpec { Tasks = [VisionTasks.FaceDetection] }),
+            CancellationToken.None);
+        return start.Running.Count == 1 ? stream : throw new InvalidOperationException(start.Detail);
     }
 
     public void Beat()
     {
-        int frame = _next++;
+        int frame = _next;
+        Volatile.Write(ref _next, frame + 1);
         if (frame < 0)
         {
             return;
@@ -108,11 +85,13 @@ internal sealed class WatchedStream : IAsyncDisposable, IBeat
 
     public async ValueTask DisposeAsync()
     {
-        await _work.DisposeAsync();
+        await _room.Pipelines.StopAsync(_key, CancellationToken.None);
         await _injection.DisposeAsync();
         _listener.Dispose();
         await _reader;
     }
+
+    private static string KeyOf(int index) => $"bench/seen{index}";
 
     private async Task ReadAsync()
     {
@@ -133,11 +112,3 @@ internal sealed class WatchedStream : IAsyncDisposable, IBeat
         }
     }
 }
-
-/// <param name="Sent">Frames that the publisher sent.</param>
-/// <param name="Decoded">Of these.</param>
-/// <param name="Runs">Of the model.</param>
-/// <param name="Drops">Pictures not looked at, by <see cref="DropCause"/>.</param>
-/// <param name="IsPaused">Now.</param>
-internal sealed record StreamFigures(
-    long Sent, long Decoded, long Runs, IReadOnlyList<long> Drops, bool IsPaused);

@@ -21,9 +21,9 @@ internal static class OverloadTable
             + $"load {StreamsTable.Load()}"));
         Console.WriteLine(
             "| streams | core busy % | forwarded packets/s | lost | damaged | delay p50 us | p99 us | results/s "
-            + "| slowest Hz | age p50 ms | p95 | not due | superseded | stale | paused streams | their frames "
-            + "| undecoded |");
-        Console.WriteLine("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+            + "| slowest Hz | age p50 ms | p95 | not due | superseded | stale | dropped by pause "
+            + "| streams paused, silent | undecoded | dropped in all |");
+        Console.WriteLine("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (int count in (int[])[0, streams, 0, streams, 0])
         {
             await room.HaveAsync(count, clip, metronome);
@@ -53,6 +53,7 @@ internal static class OverloadTable
             + $"| {window.Ages.Length / window.Seconds:F1} | {window.SlowestHz:F1} "
             + $"| {window.Age(0.5):F0} | {window.Age(0.95):F0} "
             + $"| {Dropped(DropCause.NotDue)} | {Dropped(DropCause.Superseded)} | {Dropped(DropCause.Stale)} "
-            + $"| {window.Paused} | {Dropped(DropCause.Paused)} | {window.Undecoded} |"));
+            + $"| {Dropped(DropCause.Paused)} | {window.Paused}, {window.Silent} | {window.Undecoded} "
+            + $"| {window.Dropped} |"));
     }
 }

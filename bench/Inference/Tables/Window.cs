@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ooblex.Bench.Inference.Load;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Inference.Scheduling;
 using Ooblex.LoadGen.Loop;
 
@@ -21,7 +22,7 @@ internal sealed record Window
     /// <summary>Milliseconds, sorted.</summary>
     public required double[] Ages { get; init; }
 
-    /// <summary>Results a second of the stream that had the fewest, of those not paused.</summary>
+    /// <summary>Results a second of the stream that had the fewest.</summary>
     public required double SlowestHz { get; init; }
 
     /// <summary>Of all streams, by cause.</summary>
@@ -30,7 +31,14 @@ internal sealed record Window
     /// <summary>Frames that publishers sent and nobody decoded, all streams.</summary>
     public required long Undecoded { get; init; }
 
+    /// <summary>As pipelines count them themselves: all frames that were wanted and not looked at.</summary>
+    public required long Dropped { get; init; }
+
+    /// <summary>Streams that are paused at the end.</summary>
     public required int Paused { get; init; }
+
+    /// <summary>Streams without a result.</summary>
+    public required int Silent { get; init; }
 
     /// <summary>Nearest rank: each figure is one that was measured.</summary>
     public double Age(double share) => Ages.Length == 0
@@ -44,7 +52,7 @@ internal sealed record Window
             stream.TakeAges();
         }
 
-        StreamFigures[] before = [.. room.Streams.Select(stream => stream.Figures)];
+        Tally before = Tally.Of(room);
         Dictionary<string, long> threads = ThreadNanoseconds();
         long cpu = LinuxEvents.ReadNanoseconds(ProcessClock) - metronome.CpuNanoseconds;
         long start = Environment.TickCount64;
@@ -52,7 +60,7 @@ internal sealed record Window
         double seconds = (Environment.TickCount64 - start) / 1e3;
         cpu = LinuxEvents.ReadNanoseconds(ProcessClock) - metronome.CpuNanoseconds - cpu;
         Dictionary<string, long> after = ThreadNanoseconds();
-        StreamFigures[] now = [.. room.Streams.Select(stream => stream.Figures)];
+        Tally now = Tally.Of(room);
         IReadOnlyList<double>[] ages = [.. room.Streams.Select(stream => stream.TakeAges())];
         return new Window
         {
@@ -61,15 +69,12 @@ internal sealed record Window
             Threads = after.ToDictionary(
                 entry => entry.Key, entry => (entry.Value - threads.GetValueOrDefault(entry.Key)) / 1e9 / seconds),
             Ages = [.. ages.SelectMany(some => some).Order()],
-            SlowestHz = ages.Where((_, i) => !now[i].IsPaused).Select(some => some.Count / seconds)
-                .DefaultIfEmpty(0).Min(),
-            Drops =
-            [
-                .. Enum.GetValues<DropCause>().Select((_, cause) =>
-                    now.Zip(before, (late, early) => late.Drops[cause] - early.Drops[cause]).Sum()),
-            ],
-            Undecoded = now.Zip(before, (late, early) => late.Sent - early.Sent - (late.Decoded - early.Decoded)).Sum(),
-            Paused = now.Count(stream => stream.IsPaused),
+            SlowestHz = ages.Select(some => some.Count / seconds).DefaultIfEmpty(0).Min(),
+            Silent = ages.Count(some => some.Count == 0),
+            Drops = [.. now.Drops.Zip(before.Drops, (late, early) => late - early)],
+            Undecoded = now.Undecoded - before.Undecoded,
+            Dropped = now.Dropped - before.Dropped,
+            Paused = now.Paused,
         };
     }
 
@@ -103,4 +108,19 @@ internal sealed record Window
         "metronome" => "publishers",
         _ => "rest",
     };
+}
+
+/// <summary>Counts of all streams since their start.</summary>
+internal sealed record Tally(IReadOnlyList<long> Drops, long Undecoded, long Dropped, int Paused)
+{
+    public static Tally Of(Room room)
+    {
+        IReadOnlyList<LaneFigures> lanes = room.Vision.Workers.Figures();
+        IReadOnlyList<PipelineRow> rows = room.Pipelines.Runs;
+        return new Tally(
+            [.. Enum.GetValues<DropCause>().Select((_, cause) => lanes.Sum(lane => lane.Drops[cause]))],
+            room.Streams.Sum(stream => stream.Sent) - rows.Sum(row => row.Frames),
+            rows.Sum(row => row.Dropped),
+            lanes.Count(lane => lane.IsPaused));
+    }
 }

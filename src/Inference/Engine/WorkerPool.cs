@@ -67,6 +67,15 @@ internal sealed partial class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>Of all lanes.</summary>
+    public IReadOnlyList<LaneFigures> Figures()
+    {
+        lock (_gate)
+        {
+            return [.. _scheduler.Lanes.Select(lane => lane.Figures())];
+        }
+    }
+
     /// <summary>Takes a reference of its own, or none.</summary>
     /// <returns>False when the lane is paused.</returns>
     public bool Offer(Lane<VideoFrame> lane, VideoFrame frame)
