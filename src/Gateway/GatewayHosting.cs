@@ -11,8 +11,10 @@ using Ooblex.Gateway.Pages;
 using Ooblex.Gateway.Rates;
 using Ooblex.Gateway.Rest;
 using Ooblex.Gateway.Rest.Keys;
+using Ooblex.Gateway.Rest.Pipelines;
 using Ooblex.Gateway.Rest.Sessions;
 using Ooblex.Gateway.Rest.Streams;
+using Ooblex.Gateway.Results;
 using Ooblex.Gateway.Signalling;
 using Ooblex.Gateway.Tls;
 using Ooblex.Storage.Postgres;
@@ -24,8 +26,8 @@ public static class GatewayHosting
 {
     /// <summary>
     /// Adds the gateway's services and Kestrel's ports and limits. The host brings <c>IEntityGateway</c>,
-    /// <c>IStreamDirectory</c>, <c>ISessionPlacement</c>, <c>INodeBoard</c> and <c>IMediaStats</c>, and a
-    /// <c>TimeProvider</c> if it has its own.
+    /// <c>IStreamDirectory</c>, <c>ISessionPlacement</c>, <c>INodeBoard</c>, <c>IMediaStats</c>, <c>IVisionFeed</c> and
+    /// <c>IModelList</c>, and a <c>TimeProvider</c> if it has its own.
     /// </summary>
     public static IServiceCollection AddOoblexGateway(this IServiceCollection services, GatewayOptions options)
     {
@@ -64,6 +66,7 @@ public static class GatewayHosting
         }
 
         app.UseMiddleware<RateMiddleware>();
+        app.UseWebSockets();
         app.UseRouting();
         SignallingRoutes.Map(app);
         RestRoutes.Map(app);
@@ -131,6 +134,14 @@ public static class GatewayHosting
         services.AddSingleton<ListSessions>();
         services.AddSingleton<GetSessionStats>();
         services.AddSingleton<EndSession>();
+        services.AddSingleton<ResultSeats>();
+        services.AddSingleton<StreamResults>();
+        services.AddSingleton<PipelineDoor>();
+        services.AddSingleton<GetPipeline>();
+        services.AddSingleton<SetPipeline>();
+        services.AddSingleton<ChangePipeline>();
+        services.AddSingleton<RemovePipeline>();
+        services.AddSingleton<ListModels>();
         services.AddSingleton<ListKeys>();
         services.AddSingleton<CreateKey>();
         services.AddSingleton<RevokeKey>();

@@ -4,6 +4,7 @@ using Ooblex.Gateway.Events;
 using Ooblex.Gateway.Http;
 using Ooblex.Gateway.Rates;
 using Ooblex.Gateway.Rest;
+using Ooblex.Gateway.Results;
 using Ooblex.Gateway.Signalling;
 using Ooblex.Gateway.Tls;
 
@@ -42,6 +43,8 @@ public sealed record GatewayOptions
     public required SignallingOptions Signalling { get; init; }
 
     public required EventOptions Events { get; init; }
+
+    public required ResultOptions Results { get; init; }
 
     public required PublicLinkOptions Links { get; init; }
 }

@@ -10,6 +10,7 @@ namespace Ooblex.Actors.Placement;
 /// <param name="media">Figures of the media engine; <c>null</c> where there is none.</param>
 /// <param name="drain">Whether the node leaves; <c>null</c>: never.</param>
 /// <param name="gateway">Where its HTTP is; <c>null</c> where there is none.</param>
+/// <param name="abilities">What its pipelines can do; <c>null</c>: there are none.</param>
 /// <param name="cpu">Share of the processor in use.</param>
 /// <param name="time">For rates.</param>
 internal sealed class NodeVitals(
@@ -18,6 +19,7 @@ internal sealed class NodeVitals(
     IMediaStats? media,
     IDrainState? drain,
     IGatewayAddress? gateway,
+    INodeAbilities? abilities,
     ICpuMeter cpu,
     TimeProvider time) : INodeVitals
 {
@@ -31,6 +33,7 @@ internal sealed class NodeVitals(
     {
         EngineStats stats = media?.Engine ?? new EngineStats();
         NodeCapacity capacity = options.Placement.Capacity;
+        NodeAbilities able = abilities?.Read() ?? NodeAbilities.None;
         return new NodeReport
         {
             NodeId = options.NodeId,
@@ -43,7 +46,9 @@ internal sealed class NodeVitals(
             BitsPerSecond = _sent.BitsPerSecond(stats.BytesSent),
             MaxBitsPerSecond = capacity.MaxBitsPerSecond,
             Draining = IsDraining,
-            Devices = capacity.Devices,
+            Devices = capacity.Devices.Count > 0 ? capacity.Devices : able.Devices,
+            Models = able.Models,
+            Work = able.Work,
         };
     }
 }

@@ -24,6 +24,7 @@ internal static class PlacementServices
             provider.GetService<IMediaStats>(),
             provider.GetService<IDrainState>(),
             provider.GetService<IGatewayAddress>(),
+            provider.GetService<INodeAbilities>(),
             provider.GetRequiredService<ICpuMeter>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new NodeBoard(

@@ -79,6 +79,7 @@ internal static class PlacementTypes
         Draining = entry.Report.Draining,
         Devices = { entry.Report.Devices },
         Models = { entry.Report.Models },
+        Work = { entry.Report.Work },
         Start = entry.Start,
         Number = entry.Number,
     };
@@ -98,6 +99,7 @@ internal static class PlacementTypes
             Draining = wire.Draining,
             Devices = [.. wire.Devices],
             Models = [.. wire.Models],
+            Work = [.. wire.Work],
         },
         wire.Start,
         wire.Number);

@@ -8,6 +8,7 @@ using Ooblex.Gateway.Http;
 using Ooblex.Gateway.Logging;
 using Ooblex.Gateway.Rates;
 using Ooblex.Gateway.Rest;
+using Ooblex.Gateway.Results;
 using Ooblex.Gateway.Tls;
 
 namespace Ooblex.Configuration.Sections;
@@ -29,7 +30,16 @@ internal static class GatewaySection
         Cors = Cors(hocon.Section("cors")),
         Signalling = SignallingSection.Bind(hocon.Section("signalling")),
         Events = Events(hocon.Section("events")),
+        Results = Results(hocon.Section("results")),
         Links = Links(hocon.Section("links")),
+    };
+
+    private static ResultOptions Results(HoconReader hocon) => new()
+    {
+        MaxListeners = hocon.Int("max-listeners", 0, 100_000),
+        MaxListenersPerStream = hocon.Int("max-listeners-per-stream", 0, 100_000),
+        QueueLength = hocon.Int("queue-length", 1, 10_000),
+        KeepAlive = hocon.Duration("keep-alive", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
     };
 
     private static EventOptions Events(HoconReader hocon) => new()

@@ -37,6 +37,9 @@ public sealed record NodeReport
     /// <summary>Ids of models that are on its disk.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>Tasks and effects of pipelines that it can do, by their literal words.</summary>
+    public IReadOnlyList<string> Work { get; init; } = [];
+
     /// <summary>How full it is, by whatever is fullest: 0 is idle, 1 is full.</summary>
     public double Load => Math.Max(
         Cpu,

@@ -1,6 +1,8 @@
 using Ooblex.Gateway.Rest.Keys;
+using Ooblex.Gateway.Rest.Pipelines;
 using Ooblex.Gateway.Rest.Sessions;
 using Ooblex.Gateway.Rest.Streams;
+using Ooblex.Gateway.Results;
 
 namespace Ooblex.Gateway.Rest;
 
@@ -16,6 +18,14 @@ internal static class RestRoutes
         routes.MapGet("/v1/streams/{stream}", services.GetRequiredService<GetStream>().HandleAsync);
         routes.MapPatch("/v1/streams/{stream}", services.GetRequiredService<ChangeStream>().HandleAsync);
         routes.MapDelete("/v1/streams/{stream}", services.GetRequiredService<DeleteStream>().HandleAsync);
+
+        routes.MapGet("/v1/streams/{stream}/events", services.GetRequiredService<StreamResults>().HandleAsync);
+        const string Pipeline = "/v1/streams/{stream}/ai/pipeline";
+        routes.MapGet(Pipeline, services.GetRequiredService<GetPipeline>().HandleAsync);
+        routes.MapPost(Pipeline, services.GetRequiredService<SetPipeline>().HandleAsync);
+        routes.MapPatch(Pipeline, services.GetRequiredService<ChangePipeline>().HandleAsync);
+        routes.MapDelete(Pipeline, services.GetRequiredService<RemovePipeline>().HandleAsync);
+        routes.MapGet("/v1/ai/models", services.GetRequiredService<ListModels>().HandleAsync);
 
         routes.MapGet("/v1/sessions", services.GetRequiredService<ListSessions>().HandleAsync);
         routes.MapGet("/v1/sessions/{session}/stats", services.GetRequiredService<GetSessionStats>().HandleAsync);

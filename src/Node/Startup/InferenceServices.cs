@@ -1,5 +1,7 @@
 using Ooblex.Configuration;
+using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Pipelines;
+using Ooblex.Contracts.Vision;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Inference.Engine;
 using Ooblex.Inference.Sessions;
@@ -29,6 +31,14 @@ internal static partial class InferenceServices
             settings.Inference,
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ModelsAtStart>();
+        services.AddSingleton(provider => new PipelineAbilities(
+            settings,
+            provider.GetRequiredService<ModelStore>(),
+            provider.GetRequiredService<ModelSessions>(),
+            provider.GetRequiredService<Lazy<VideoCodecs>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<INodeAbilities>(provider => provider.GetRequiredService<PipelineAbilities>());
+        services.AddSingleton<IModelList>(provider => provider.GetRequiredService<PipelineAbilities>());
         services.AddSingleton<ResultHub>();
         services.AddSingleton<IVisionFeed>(provider => provider.GetRequiredService<ResultHub>());
         services.AddSingleton<IVisionExchange>(provider => provider.GetRequiredService<ResultHub>());

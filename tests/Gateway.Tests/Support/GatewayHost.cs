@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
+using Ooblex.Contracts.Vision;
 using Ooblex.Storage.Postgres;
 
 namespace Ooblex.Gateway.Tests.Support;
@@ -31,6 +33,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public LogLines Log { get; }
 
+    public ScriptedVision Vision => Services.GetRequiredService<ScriptedVision>();
+
     public HttpClient Http { get; }
 
     public IServiceProvider Services => _app.Services;
@@ -57,9 +61,13 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<IEntityGateway>(entities);
         builder.Services.AddSingleton<IStreamDirectory>(entities);
         builder.Services.AddSingleton<IMediaStats>(entities);
+        ScriptedVision vision = new();
         ScriptedCluster cluster = new(options.NodeId, options.Site);
         builder.Services.AddSingleton<ISessionPlacement>(cluster);
         builder.Services.AddSingleton<INodeBoard>(cluster);
+        builder.Services.AddSingleton(vision);
+        builder.Services.AddSingleton<IVisionFeed>(vision);
+        builder.Services.AddSingleton<IModelList>(vision);
         if (shared is not null)
         {
             builder.Services.AddSingleton(_ => new PostgresDatabase(shared));

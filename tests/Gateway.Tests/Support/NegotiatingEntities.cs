@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Gateway.Tests.Support;
@@ -128,6 +129,29 @@ internal sealed class NegotiatingEntities(TimeProvider time) : IEntityGateway, I
             case StreamProtocol.Configure configure:
                 _streams[id] = summary! with { Options = configure.Options };
                 return new StreamProtocol.Accepted(configure.Stream, summary.Epoch);
+
+            case StreamProtocol.SetPipeline set:
+                PipelineReport report = new(
+                    PipelinePart.Near, "n1", "cloud", PipelineState.Running, [.. set.Spec.Tasks], set.Spec.Effects,
+                    "CPUExecutionProvider", "");
+                _streams[id] = summary! with
+                {
+                    Pipelines =
+                    [
+                        .. summary.Pipelines.Where(other => other.Pipeline != set.Pipeline),
+                        new PipelineSummary(set.Pipeline, set.Spec, [report]),
+                    ],
+                };
+                return new StreamProtocol.Accepted(set.Stream, summary.Epoch);
+
+            case StreamProtocol.RemovePipeline remove:
+                _streams[id] = summary! with
+                {
+                    Pipelines = [.. summary.Pipelines.Where(other => other.Pipeline != remove.Pipeline)],
+                };
+                return _streams[id].Pipelines.Count < summary.Pipelines.Count
+                    ? new StreamProtocol.Accepted(remove.Stream, summary.Epoch)
+                    : new StreamProtocol.Refused(remove.Stream, StreamRefusal.NoPipeline);
 
             case StreamProtocol.Delete:
                 foreach (PeerId peer in _sessions.Values.Where(s => s.Stream.Stream == id).Select(s => s.Peer).ToList())

@@ -5,6 +5,7 @@ using Ooblex.Gateway.Http;
 using Ooblex.Gateway.Logging;
 using Ooblex.Gateway.Rates;
 using Ooblex.Gateway.Rest;
+using Ooblex.Gateway.Results;
 using Ooblex.Gateway.Signalling;
 using Ooblex.Gateway.Tls;
 
@@ -71,6 +72,13 @@ internal static class TestOptions
             ViewerCountInterval = TimeSpan.FromMilliseconds(100),
             PublisherHeadStart = TimeSpan.FromSeconds(1),
             MovesPerSecond = 1000,
+        },
+        Results = new ResultOptions
+        {
+            MaxListeners = 3,
+            MaxListenersPerStream = 2,
+            QueueLength = 16,
+            KeepAlive = TimeSpan.FromSeconds(15),
         },
         Links = new PublicLinkOptions { PublicUrl = "", VdoNinjaUrl = "", DashboardUrl = "" },
     };

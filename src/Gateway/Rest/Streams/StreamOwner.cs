@@ -20,13 +20,16 @@ internal static class StreamOwner
             return false;
         }
 
-        if (!owner.IsAdmin && owner.Stream is null)
-        {
-            problem = Problems.InsufficientScope.With(
-                "This needs the scope admin, or a publish key made for this stream.");
-            return false;
-        }
+        return owner.TryOwn(out problem);
+    }
 
-        return true;
+    /// <summary>Whether a key that was let in may change the stream that it was let in for.</summary>
+    public static bool TryOwn(this Caller caller, [NotNullWhen(false)] out Problem? problem)
+    {
+        bool owns = caller.IsAdmin || caller.Stream is not null;
+        problem = owns
+            ? null
+            : Problems.InsufficientScope.With("This needs the scope admin, or a key made for this stream.");
+        return owns;
     }
 }
