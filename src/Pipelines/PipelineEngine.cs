@@ -4,9 +4,11 @@ using Ooblex.Contracts.Vision;
 using Ooblex.Forwarding.Frames;
 using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Plane;
+using Ooblex.Inference.Effects;
 using Ooblex.Inference.Engine;
 using Ooblex.Inference.Sessions;
 using Ooblex.Media.Codecs;
+using Ooblex.Pipelines.Renditions;
 
 namespace Ooblex.Pipelines;
 
@@ -106,14 +108,10 @@ public sealed class PipelineEngine : IPipelineEngine, IAsyncDisposable
         _ => null,
     };
 
-    private static PipelineStart StartOf(PipelineRun run, StreamVision looking, ResultCounter results)
+    private static PipelineStart StartOf(
+        PipelineRun run, StreamVision looking, EffectPlan effects, ResultCounter results)
     {
-        const string Why = "this node makes no processed video";
-        VisionError[] refused =
-        [
-            .. looking.Unsupported,
-            .. run.Spec.Effects.Select(effect => new VisionError(effect, VisionErrorCode.Unsupported, Why)),
-        ];
+        VisionError[] refused = [.. looking.Unsupported, .. effects.Unsupported];
         foreach (VisionError error in refused)
         {
             results.Failed(error);
@@ -139,23 +137,25 @@ public sealed class PipelineEngine : IPipelineEngine, IAsyncDisposable
 
         ResultCounter results = new(_hub, run.Stream, NameOf(run));
         StreamVision looking = _vision.Open(RequestOf(run), results);
+        EffectPlan effects = RenditionPlan.Of(run, DeviceOf(run.Spec.Device), _vision, codecs);
+        IFrameTap? tap = null;
         try
         {
-            PipelineStart start = StartOf(run, looking, results);
-            IFrameTap? tap = start.Running.Count > 0 ? await TapAsync(run, cancellation) : null;
+            PipelineStart start = StartOf(run, looking, effects, results);
+            tap = start.Running.Count > 0 ? await TapAsync(run, effects.Chain, cancellation) : null;
             if (tap is null)
             {
                 looking.Dispose();
+                effects.Chain?.Dispose();
                 return start.Running.Count > 0 ? Refuse(run, "This node taps as many streams as it may.") : start;
             }
 
-            PictureSource pictures = new(tap, codecs, _options.Patience, _time);
             _works[run.Id] = new PipelineWork(
                 run,
                 start,
-                pictures,
+                new PictureSource(tap, codecs, _options.Patience, _time),
                 looking,
-                null,
+                effects.Chain is { } chain ? await RenditionOfAsync(run, chain, codecs, cancellation) : null,
                 results,
                 picture => _vision.Now - picture.Info.ArrivedAt > _options.MaxLag);
             return start;
@@ -163,12 +163,28 @@ public sealed class PipelineEngine : IPipelineEngine, IAsyncDisposable
         catch
         {
             looking.Dispose();
+            effects.Chain?.Dispose();
+            await (tap?.DisposeAsync() ?? ValueTask.CompletedTask);
             throw;
         }
     }
 
-    private ValueTask<IFrameTap?> TapAsync(PipelineRun run, CancellationToken cancellation) => _frames.TapAsync(
-        new TapRequest(run.Stream, new TapWish(MediaKind.Video, _options.Width, _options.Height)), cancellation);
+    private ValueTask<Rendition> RenditionOfAsync(
+        PipelineRun run, EffectChain effects, VideoCodecs codecs, CancellationToken cancellation) =>
+        Rendition.StartAsync(
+            new RenditionParts(
+                run.Rendition!, run.Stream, effects, _frames, codecs, _options.Renditions, () => _vision.Now),
+            cancellation);
+
+    // A picture that people look at has to be as large as they like it; models are content with less.
+    private ValueTask<IFrameTap?> TapAsync(PipelineRun run, EffectChain? effects, CancellationToken cancellation)
+    {
+        (int width, int height) = effects is null
+            ? (_options.Width, _options.Height)
+            : (_options.Renditions.Width, _options.Renditions.Height);
+        return _frames.TapAsync(
+            new TapRequest(run.Stream, new TapWish(MediaKind.Video, width, height)), cancellation);
+    }
 
     private string WhyNot(VideoCodecs codecs) =>
         _isStopping ? "The node stops."

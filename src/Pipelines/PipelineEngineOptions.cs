@@ -1,3 +1,5 @@
+using Ooblex.Pipelines.Renditions;
+
 namespace Ooblex.Pipelines;
 
 /// <summary>What a node does with pipelines. Defaults: <c>ooblex.pipelines</c> in reference.conf.</summary>
@@ -20,6 +22,8 @@ public sealed record PipelineEngineOptions
 
     /// <summary>A picture that comes out of the decoder later than this after its frame arrived is not looked at.</summary>
     public required TimeSpan MaxLag { get; init; }
+
+    public required RenditionOptions Renditions { get; init; }
 
     /// <summary>How long a pipeline without pictures is taken to be waiting; then it says that it fails.</summary>
     public required TimeSpan Patience { get; init; }

@@ -1,10 +1,10 @@
 using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Vision;
 using Ooblex.Forwarding.Frames;
-using Ooblex.Forwarding.Plane;
 using Ooblex.Inference.Engine;
 using Ooblex.Inference.Scheduling;
 using Ooblex.Media.Frames;
+using Ooblex.Pipelines.Renditions;
 
 namespace Ooblex.Pipelines;
 
@@ -18,7 +18,6 @@ internal sealed class PipelineWork : IAsyncDisposable
     private readonly ResultCounter _results;
     private readonly Func<VideoFrame, bool> _isLate;
     private readonly Task _loop;
-    private readonly Task _sound;
     private long _late;
     private string _told = "";
 
@@ -26,7 +25,7 @@ internal sealed class PipelineWork : IAsyncDisposable
     /// <param name="start">What of it is done.</param>
     /// <param name="pictures">Taken over.</param>
     /// <param name="vision">Taken over.</param>
-    /// <param name="output">The processed stream and the sound for it, taken over; <c>null</c> without.</param>
+    /// <param name="rendition">The processed stream, taken over; <c>null</c> without.</param>
     /// <param name="results">Hears what is found.</param>
     /// <param name="isLate">Whether a picture has waited too long to be looked at.</param>
     public PipelineWork(
@@ -34,14 +33,13 @@ internal sealed class PipelineWork : IAsyncDisposable
         PipelineStart start,
         PictureSource pictures,
         StreamVision vision,
-        (Rendition Rendition, IFrameTap? Sound)? output,
+        Rendition? rendition,
         ResultCounter results,
         Func<VideoFrame, bool> isLate)
     {
         (Run, Start, _pictures, _vision, _rendition, _results, _isLate) =
-            (run, start, pictures, vision, output?.Rendition, results, isLate);
+            (run, start, pictures, vision, rendition, results, isLate);
         _loop = Task.Run(LookAsync);
-        _sound = output?.Sound is { } sound ? Task.Run(() => HearAsync(sound)) : Task.CompletedTask;
     }
 
     public PipelineRun Run { get; private set; }
@@ -49,16 +47,17 @@ internal sealed class PipelineWork : IAsyncDisposable
     public PipelineStart Start { get; }
 
     /// <summary>It has ended by itself: nothing brings it back but another start.</summary>
-    public bool IsOver => _loop.IsCompleted || _sound.IsFaulted;
+    public bool IsOver => _loop.IsCompleted;
 
     /// <summary>What ended it, where that was a mistake.</summary>
-    public Exception? Crash => (_loop.Exception ?? _sound.Exception)?.GetBaseException();
+    public Exception? Crash => _loop.Exception?.GetBaseException();
 
     public PipelineRow Row
     {
         get
         {
             string trouble = Trouble;
+            RenditionFigures made = Made;
             (PipelineState state, string detail) = (trouble.Length > 0, _results.IsPaused) switch
             {
                 (true, _) => (PipelineState.Failed, trouble),
@@ -73,14 +72,18 @@ internal sealed class PipelineWork : IAsyncDisposable
                 state,
                 detail,
                 _pictures.Decoded,
-                _results.Found + (_rendition?.Sent ?? 0),
-                _pictures.Dropped + Interlocked.Read(ref _late) + Skipped)
+                _results.Found + made.Sent,
+                _pictures.Dropped + Interlocked.Read(ref _late) + Skipped + made.Dropped)
             {
+                Rendition = _rendition?.Made,
                 Device = Start.Device,
                 Running = Start.Running,
             };
         }
     }
+
+    /// <summary>Of the changed picture.</summary>
+    public RenditionFigures Made => _rendition?.Figures ?? default;
 
     private string Trouble => _pictures.Trouble is { Length: > 0 } own ? own : _rendition?.Trouble ?? "";
 
@@ -124,7 +127,6 @@ internal sealed class PipelineWork : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _sound.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _pictures.DisposeAsync();
         _vision.Dispose();
         await (_rendition?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -159,16 +161,5 @@ internal sealed class PipelineWork : IAsyncDisposable
         }
 
         _vision.Offer(picture);
-    }
-
-    private async Task HearAsync(IFrameTap sound)
-    {
-        await using (sound)
-        {
-            while (await sound.TakeAsync(_stop.Token) is { } frame)
-            {
-                _rendition!.Sound(frame);
-            }
-        }
     }
 }

@@ -21,7 +21,17 @@ public interface IPipelineEngine
 /// <param name="Id">Names it on this node.</param>
 /// <param name="Stream">Key of the router: site and stream id.</param>
 /// <param name="Spec">What is wanted.</param>
-public sealed record PipelineRun(string Id, string Stream, PipelineSpec Spec);
+public sealed record PipelineRun(string Id, string Stream, PipelineSpec Spec)
+{
+    /// <summary>What to make of the changed picture; <c>null</c> without one. A run that goes on keeps its own.</summary>
+    public RenditionRun? Rendition { get; init; }
+}
+
+/// <summary>A stream that a run makes.</summary>
+/// <param name="Stream">Key of the router, of the rendition and no other.</param>
+/// <param name="Publisher">A peer id of this node: who publishes it, for directories and relays.</param>
+/// <param name="Epoch">Of this publisher; later than any before.</param>
+public sealed record RenditionRun(string Stream, string Publisher, long Epoch);
 
 /// <param name="Running">Tasks and effects that run.</param>
 /// <param name="Unsupported">Those that this node cannot do.</param>
@@ -46,4 +56,6 @@ public sealed record PipelineRow(
 
     /// <summary>Tasks and effects that run.</summary>
     public IReadOnlyList<string> Running { get; init; } = [];
+    /// <summary>What it makes; <c>null</c> until the first picture has gone out.</summary>
+    public RenditionRun? Rendition { get; init; }
 }

@@ -27,4 +27,7 @@ public static class VisionTasks
         BackgroundBlur, BackgroundImage, Denoise, SuperResolution, PixelateFaces, Grayscale, EdgeDetection, Cartoon,
         Mirror, Sepia,
     ];
+
+    /// <summary>What keeps something from being seen: a picture without it must not be shown instead.</summary>
+    public static bool Hides(string effect) => effect is BackgroundBlur or BackgroundImage or PixelateFaces;
 }

@@ -22,8 +22,8 @@ public sealed class EncodedFrame : IDisposable
     /// <summary>A decoder may begin here. Sound always.</summary>
     public required bool IsKeyFrame { get; init; }
 
-    /// <summary>The publisher's.</summary>
-    public required uint RtpTimestamp { get; init; }
+    /// <summary>The publisher's, unless who writes it to a stream of its own has moved it.</summary>
+    public required uint RtpTimestamp { get; set; }
 
     /// <summary>The same with its wraps counted, from the first frame of this source.</summary>
     public required long Timestamp { get; init; }
@@ -74,9 +74,10 @@ public sealed class EncodedFrame : IDisposable
     /// <param name="data">The access unit.</param>
     /// <param name="codec">What it is.</param>
     /// <param name="isKeyFrame">A decoder may begin here.</param>
-    /// <param name="origin">What it was made from, and keeps the times of.</param>
+    /// <param name="origin">What it was made from, and keeps the times of; it may have been disposed of.</param>
+    /// <param name="isUpright">It has been turned as its origin asks for.</param>
     public static EncodedFrame From(
-        ReadOnlySpan<byte> data, RtpCodecKind codec, bool isKeyFrame, EncodedFrame origin)
+        ReadOnlySpan<byte> data, RtpCodecKind codec, bool isKeyFrame, EncodedFrame origin, bool isUpright = false)
     {
         byte[] pooled = ArrayPool<byte>.Shared.Rent(data.Length);
         data.CopyTo(pooled);
@@ -90,7 +91,7 @@ public sealed class EncodedFrame : IDisposable
             CapturedAt = origin.CapturedAt,
             CapturedNtp = origin.CapturedNtp,
             ArrivedAt = origin.ArrivedAt,
-            RotationDegrees = origin.RotationDegrees,
+            RotationDegrees = isUpright ? 0 : origin.RotationDegrees,
         };
     }
 

@@ -20,9 +20,12 @@ public interface IFramePlane
     /// into the same stream takes the place of the first.
     /// </summary>
     /// <returns>
-    /// <c>null</c> when a publisher or a relay has that key, this node has as many as it may, or stops.
+    /// <c>null</c> when a publisher or a later relay has that key, this node has as many as it may, or stops.
     /// </returns>
     ValueTask<IFrameInjection?> InjectAsync(InjectionRequest request, CancellationToken cancellation);
+
+    /// <summary>What a stream carries here now: one codec for each track. Empty without a publisher or a relay.</summary>
+    IReadOnlyList<RtpCodecKind> CodecsOf(string stream);
 }
 
 /// <param name="Stream">Key of the router: site and stream id.</param>
@@ -33,7 +36,10 @@ public sealed record TapRequest(string Stream, TapWish Wish);
 /// <param name="Stream">Key of the router. Its own, and no publisher's: a stream's key and a rendition's name.</param>
 /// <param name="Video">H264 or VP8.</param>
 /// <param name="Sound">Opus, PCMU or PCMA; <c>null</c> without sound.</param>
-public sealed record InjectionRequest(string Id, string Stream, RtpCodecKind Video, RtpCodecKind? Sound);
+/// <param name="Epoch">It takes the place of relays of an earlier one, and a relay of a later one takes its place.
+/// </param>
+public sealed record InjectionRequest(
+    string Id, string Stream, RtpCodecKind Video, RtpCodecKind? Sound, long Epoch = -1);
 
 /// <summary>Frames of one track of a stream. One taker.</summary>
 public interface IFrameTap : IAsyncDisposable

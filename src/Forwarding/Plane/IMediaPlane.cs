@@ -18,7 +18,7 @@ public interface IMediaPlane
     /// <summary>Ends a session: DTLS close_notify, then silence. False when there is none (any more).</summary>
     ValueTask<bool> CloseAsync(string peer, CancellationToken cancellation);
 
-    /// <summary>Is this session alive in the engine now?</summary>
+    /// <summary>Is this session alive in the engine now, or a stream made here under this id?</summary>
     bool Contains(string peer);
 
     /// <summary>What happened to sessions, in order. One reader; bounded; never holds the engine up.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ooblex.Inference.Scheduling;
 using Ooblex.Media.Frames;
 using Ooblex.Protocol.Wire;
@@ -6,13 +5,9 @@ using Ooblex.Protocol.Wire;
 namespace Ooblex.Inference.Engine;
 
 /// <summary>The threads that look at frames, as many as the options say, for all streams of the node.</summary>
-/// <remarks>
-/// They give way to the threads that move packets (a nice value on Linux): a node that is busy looking still forwards.
-/// </remarks>
-internal sealed partial class WorkerPool : IDisposable
+/// <remarks>They give way to the threads that move packets: a node that is busy looking still forwards.</remarks>
+internal sealed class WorkerPool : IDisposable
 {
-    // Far enough below the packets, and not so far that any other process goes first.
-    private const int Niceness = 5;
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
     private readonly LaneScheduler<VideoFrame> _scheduler;
     private readonly object _gate = new();
@@ -107,20 +102,10 @@ internal sealed partial class WorkerPool : IDisposable
         }
     }
 
-    private Thread Begin(int index)
-    {
-        Thread thread = new(Work) { IsBackground = true, Name = $"vision-{index}" };
-        thread.Start();
-        return thread;
-    }
+    private Thread Begin(int index) => QuietThread.Start($"vision-{index}", Work);
 
     private void Work()
     {
-        if (OperatingSystem.IsLinux())
-        {
-            _ = SetPriority(which: 0, who: 0, Niceness); // Of this thread; a refusal costs nothing but the manners.
-        }
-
         List<Lane<VideoFrame>> taken = [];
         List<VideoFrame> dropped = [];
         while (Take(taken, dropped))
@@ -173,8 +158,4 @@ internal sealed partial class WorkerPool : IDisposable
             return false;
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetPriority(int which, int who, int value);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Dtls;
 using Ooblex.Protocol.Ice;
+using Ooblex.Protocol.Rtp;
 using Ooblex.Protocol.Wire;
 using Ooblex.Transport.Dtls;
 using Ooblex.Transport.Engine.Taps;
@@ -115,7 +116,10 @@ public sealed class MediaEngine : IMediaPlane, IRelayPlane, IFramePlane, IAsyncD
     public ValueTask<IFrameInjection?> InjectAsync(InjectionRequest request, CancellationToken cancellation) =>
         _frames.InjectAsync(request, cancellation);
 
-    public bool Contains(string peer) => _parts.Table.ById(peer) is not null;
+    public IReadOnlyList<RtpCodecKind> CodecsOf(string stream) =>
+        [.. _parts.Board.Published(stream).Select(track => RtpCodecs.FromName(track.Codec.Name))];
+
+    public bool Contains(string peer) => _parts.Table.ById(peer) is not null || _parts.Board.IsMaking(peer);
 
     /// <summary>
     /// Entries left in the engine's tables and packets in its histories: 0 and 0 when all sessions ended.

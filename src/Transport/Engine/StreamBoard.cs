@@ -13,6 +13,7 @@ internal sealed class StreamBoard
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Entry> _streams = [];
+    private readonly HashSet<string> _makers = [];
 
     /// <summary>Streams with a publisher or a viewer.</summary>
     public int Count
@@ -129,6 +130,15 @@ internal sealed class StreamBoard
         }
     }
 
+    /// <summary>Something makes a stream here under this name.</summary>
+    public bool IsMaking(string id)
+    {
+        lock (_gate)
+        {
+            return _makers.Contains(id);
+        }
+    }
+
     /// <summary>What makes a stream here, if it has this name.</summary>
     public InjectSeat? Injection(string stream, string id)
     {
@@ -191,7 +201,8 @@ internal sealed class StreamBoard
             Entry entry = EntryOf(injection.Stream);
             before = entry.Injection;
             audience = entry.Listeners;
-            if (entry.Publishers.Count > 0 || entry.Sources.Others.Any(other => other is not InjectSeat))
+            if (entry.Publishers.Count > 0
+                || entry.Sources.Others.Any(other => other != entry.Injection && other.Epoch > injection.Epoch))
             {
                 return false;
             }
@@ -202,6 +213,8 @@ internal sealed class StreamBoard
             }
 
             entry.Injection = injection;
+            _makers.Remove(before?.Id ?? "");
+            _makers.Add(injection.Id);
             return entry.Sources.Offer(injection);
         }
     }
@@ -218,6 +231,7 @@ internal sealed class StreamBoard
             }
 
             entry.Injection = null;
+            _makers.Remove(injection.Id);
             entry.Sources.Remove(injection);
             RemoveIfUnused(injection.Stream, entry);
             return entry.Listeners;

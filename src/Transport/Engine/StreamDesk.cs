@@ -147,6 +147,26 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
         return true;
     }
 
+    /// <summary>An injection has sent: it takes the place of an earlier relay as soon as viewers miss nothing.</summary>
+    public void Consider(InjectSeat seat, MonoTime now)
+    {
+        if (seat.IsReady || !seat.Source.IsReady(now))
+        {
+            return;
+        }
+
+        seat.IsReady = true;
+        if (parts.Board.Promote(seat) is { } change)
+        {
+            Follow(seat.Stream, now);
+            Tell(change.Audience, seat.Stream);
+            if (change.Before is ImportSeat before)
+            {
+                before.Owner.Post((desk, at) => desk.Relays?.EndImport(before.Id, at));
+            }
+        }
+    }
+
     /// <summary>An injection has ended: viewers of it stay.</summary>
     public void Withdraw(InjectSeat seat, MonoTime now)
     {

@@ -1,5 +1,6 @@
 using Ooblex.Forwarding.Frames;
 using Ooblex.Forwarding.Negotiation;
+using Ooblex.Forwarding.Plane;
 using Ooblex.Forwarding.Routing;
 using Ooblex.Protocol.Wire;
 
@@ -7,23 +8,25 @@ namespace Ooblex.Transport.Engine.Taps;
 
 /// <summary>A stream that is made on this node.</summary>
 internal sealed class InjectSeat(
-    string id, string stream, IReadOnlyList<NegotiatedTrack> tracks, InjectedSource source, MediaWorker owner)
+    InjectionRequest request, IReadOnlyList<NegotiatedTrack> tracks, InjectedSource source, MediaWorker owner)
     : ISourceSeat, IScheduled
 {
     private int _wantsKeyFrame;
     private long _mediaAt;
 
     /// <summary>What its maker calls it.</summary>
-    public string Id => id;
+    public string Id => request.Id;
 
-    public string Stream => stream;
+    public string Stream => request.Stream;
 
     bool ISourceSeat.IsSession => false;
 
     bool ISourceSeat.IsConnected => true;
 
-    // Before any publisher there ever was: whoever comes goes before it.
-    long ISourceSeat.Epoch => -1;
+    public long Epoch => request.Epoch;
+
+    /// <summary>It is what viewers see, or has been once. The owner's.</summary>
+    public bool IsReady { get; set; }
 
     /// <summary>When a frame last came.</summary>
     public MonoTime MediaAt

@@ -70,7 +70,7 @@ internal sealed class TapDesk(
     {
         IReadOnlyList<NegotiatedTrack> tracks = InjectedSource.TracksOf(request.Video, request.Sound);
         InjectedSource source = new(tracks, EngineParts.NewSsrc(), pool, parts.Options.Routing, now);
-        InjectSeat seat = new(request.Id, request.Stream, tracks, source, worker);
+        InjectSeat seat = new(request, tracks, source, worker);
         if (!streams.TryInject(seat, now, out InjectSeat? before))
         {
             return null;
@@ -101,6 +101,7 @@ internal sealed class TapDesk(
                 seat.MediaAt = now;
                 seat.Injected.Inject(frame, now);
                 seat.Injected.Flush(now);
+                streams.Consider(seat, now);
                 Settle(seat, now);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
