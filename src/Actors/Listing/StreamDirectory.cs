@@ -37,6 +37,9 @@ public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
     public bool TryGet(StreamId stream, [NotNullWhen(true)] out StreamEntry? entry) =>
         Volatile.Read(ref _views[DirectoryKey.Of(stream)]).TryGetValue(stream, out entry);
 
+    public StreamEntry? Rendition(StreamRef stream, string name) =>
+        Row(stream.Rendition(name)) is { Ended: false } row ? row.Entry : null;
+
     public async ValueTask<StreamSearch> FindAsync(StreamId stream, CancellationToken cancellation)
     {
         if (TryGet(stream, out StreamEntry? entry))
@@ -106,6 +109,9 @@ public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
             stream,
             DirectoryReach.Everywhere);
     }
+
+    /// <summary>No pipeline of the stream makes it any more.</summary>
+    internal void EndRendition(StreamRef rendition) => _ = RemoveAsync(rendition, Row(rendition)?.Entry.Epoch ?? 0);
 
     /// <summary>A session publishes before the stream has said that it may: its actor is away.</summary>
     internal Task ClaimAsync(StreamRef stream, PeerId publisher, string keyId, long epoch) => PutAsync(
@@ -195,17 +201,18 @@ public sealed class StreamDirectory(TimeProvider time) : IStreamDirectory
         return _replica?.WriteAsync(index, row, reach) ?? Task.CompletedTask;
     }
 
-    // The older of two streams with one id is the one that counts.
+    // The older of two streams with one id is the one that counts. Renditions are no streams to whoever lists them.
     private void Keep(int index, StreamShelf shelf)
     {
         ImmutableDictionary<StreamId, StreamEntry>.Builder view =
             ImmutableDictionary.CreateBuilder<StreamId, StreamEntry>();
         foreach (StreamRow row in shelf.Rows.Values)
         {
-            if (!row.Ended && (!view.TryGetValue(row.Entry.Stream.Stream, out StreamEntry? other)
+            StreamId id = row.Entry.Stream.Stream;
+            if (!row.Ended && !id.IsRendition && (!view.TryGetValue(id, out StreamEntry? other)
                 || StreamRules.IsElder(row.Entry, other)))
             {
-                view[row.Entry.Stream.Stream] = row.Entry;
+                view[id] = row.Entry;
             }
         }
 

@@ -1,4 +1,6 @@
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Streams;
+using Ooblex.Forwarding.Plane;
 using Ooblex.Protocol.Sdp;
 
 namespace Ooblex.Actors.Peers;
@@ -11,4 +13,10 @@ namespace Ooblex.Actors.Peers;
 internal sealed record JoinRequest(PeerProtocol.Open Command, SessionDescription Offer, long Epoch, bool Waits)
 {
     public bool Publishes => Command.Role == PeerRole.Publisher;
+
+    /// <summary>What the engine calls it: the stream, or the rendition of it.</summary>
+    public StreamRef Media => Command.Stream.Rendition(Command.Rendition);
+
+    /// <summary>What the engine is asked for.</summary>
+    public OpenRequest Order => new(Command.Peer.ToString(), Media.EntityId, Publishes, Offer, Epoch);
 }

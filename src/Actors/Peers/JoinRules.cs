@@ -16,12 +16,23 @@ internal static class JoinRules
     public static ProvisionalJoin? Decide(PeerProtocol.Open command, StreamRow? row) =>
         command.Role == PeerRole.Viewer ? Watch(row) : Publish(command, row);
 
+    /// <summary>Where the media of what a viewer watches come from.</summary>
+    /// <param name="request">What it watches.</param>
+    /// <param name="publisher">Of the stream.</param>
+    /// <param name="directory">Who makes renditions.</param>
+    /// <returns><c>null</c>: a rendition that nobody makes now.</returns>
+    public static PeerId? OriginOf(JoinRequest request, PeerId? publisher, StreamDirectory directory) =>
+        request.Command.Rendition is { Length: > 0 } rendition
+            ? directory.Rendition(request.Command.Stream, rendition)?.Publisher
+            : publisher ?? request.Command.Peer;
+
     /// <summary>What an answer of the stream to a session that is open already means for it.</summary>
     /// <returns>Why the session must end; <c>null</c>: it stays, and asks again.</returns>
     public static CloseReason? EndOf(StreamRefusal why) => why switch
     {
         StreamRefusal.TakenOver or StreamRefusal.PublisherBusy => CloseReason.TakenOver,
         StreamRefusal.NotFound => CloseReason.StreamDeleted,
+        StreamRefusal.NoRendition => CloseReason.RenditionEnded,
         StreamRefusal.NoPublisher or StreamRefusal.Unavailable => null,
         _ => CloseReason.OpenFailed,
     };

@@ -21,4 +21,7 @@ internal sealed record OpenSession(
     IReadOnlyList<string> Codecs)
 {
     public bool Publishes => Role == PeerRole.Publisher;
+
+    /// <summary>Which other picture of the stream it watches; empty for the stream itself.</summary>
+    public string Rendition { get; init; } = "";
 }

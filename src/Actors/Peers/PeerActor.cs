@@ -250,14 +250,20 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
     {
         Timers.CancelAll();
         _request = _request! with { Epoch = epoch };
-        bool isHere = source is not { } publisher || _environment.Engine.Contains(publisher);
+        if (JoinRules.OriginOf(_request, source, _environment.Directory) is not { } origin)
+        {
+            OnNotBrought(PeerRefusal.NoPublisher);
+            return;
+        }
+
+        bool isHere = source is null || _environment.Engine.Contains(origin);
         if (_request.Publishes || isHere || _environment.Regions.Relays is DeadLetterActorRef)
         {
             AskEngine();
             return;
         }
 
-        _environment.Regions.Relays.Tell(new RelayKeeper.Bring(_request.Command.Stream));
+        _environment.Regions.Relays.Tell(new RelayKeeper.Bring(_request.Media));
         Timers.StartSingleTimer(nameof(PeerTick.Overdue), new PeerTick.Overdue(), KeeperPatience);
         Become(Arriving);
     }
@@ -272,10 +278,7 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
     private void AskEngine()
     {
         Timers.CancelAll();
-        (Open command, SessionDescription offer, long epoch, _) = _request!;
-        _environment.Engine
-            .OpenAsync(new OpenRequest(_id.ToString(), command.Stream.EntityId, _request.Publishes, offer, epoch))
-            .PipeTo(Self);
+        _environment.Engine.OpenAsync(_request!.Order).PipeTo(Self);
         Become(Opening);
     }
 
@@ -291,7 +294,8 @@ internal sealed class PeerActor : ReceiveActor, IWithTimers, IWithStash
         (Open command, SessionDescription offer, long epoch, _) = _request!;
         MediaDescription transport = OfferRules.TransportSection(offer);
         IceSession ice = IceSession.Begin(result.LocalUfrag, transport.IceUfrag, transport.IcePwd);
-        Keep(new OpenSession(_id, command.Role, command.Stream, command.KeyId, ice, epoch, result.Codecs));
+        OpenSession open = new(_id, command.Role, command.Stream, command.KeyId, ice, epoch, result.Codecs);
+        Keep(open with { Rendition = command.Rendition });
         _answer = new Opened(_id, result.AnswerSdp, ice.ETag);
         Reply(_answer);
         GoLive();

@@ -54,6 +54,8 @@ internal static class PeerRules
         StreamRefusal.TooManyViewers => (PeerRefusal.AtCapacity, "The stream has as many viewers as it may have."),
         StreamRefusal.TakenOver => (PeerRefusal.PublisherBusy, "A later session publishes this stream."),
         StreamRefusal.TooManyStreams => (PeerRefusal.AtCapacity, "The cluster has as many streams as it may have."),
+        StreamRefusal.NoRendition => (PeerRefusal.NotFound, "The stream has no rendition of that name."),
+        StreamRefusal.RenditionTaken => (PeerRefusal.PublisherBusy, "Another pipeline makes a rendition of that name."),
         StreamRefusal.NoPipeline => (PeerRefusal.NotFound, "The stream has no such pipeline."),
         StreamRefusal.TooManyPipelines => (PeerRefusal.AtCapacity, "The stream has as many pipelines as it may have."),
         _ => (PeerRefusal.Unavailable, "The stream cannot be reached now."),

@@ -13,14 +13,16 @@ internal static class PeerWords
             request.Command.KeyId,
             request.Command.MayCreateStream,
             Waits: request.Waits)
-        : new StreamProtocol.Subscribe(request.Command.Stream, request.Command.Peer);
+        : new StreamProtocol.Subscribe(
+            request.Command.Stream, request.Command.Peer, Rendition: request.Command.Rendition);
 
     /// <returns><c>null</c>: nothing.</returns>
     public static StreamProtocol.ICommand? Of(OpenSession session, Owed owes) => owes switch
     {
         Owed.Join when session.Publishes => new StreamProtocol.Publish(
             session.Stream, session.Peer, session.KeyId, MayCreate: false, session.Epoch),
-        Owed.Join => new StreamProtocol.Subscribe(session.Stream, session.Peer, Attached: true),
+        Owed.Join => new StreamProtocol.Subscribe(
+            session.Stream, session.Peer, Attached: true, session.Rendition),
         Owed.Announce => new StreamProtocol.Announce(session.Stream, session.Peer, session.Codecs),
         _ => null,
     };

@@ -15,6 +15,8 @@ internal sealed class SessionBook
 
     public IReadOnlyList<PeerId> Peers => [.. _sessions.Keys];
 
+    public IReadOnlyCollection<OpenSession> Sessions => [.. _sessions.Values];
+
     public bool Contains(PeerId peer) => _sessions.ContainsKey(peer);
 
     public OpenSession? Find(PeerId peer) => _sessions.GetValueOrDefault(peer);

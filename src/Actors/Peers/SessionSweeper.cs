@@ -9,7 +9,7 @@ namespace Ooblex.Actors.Peers;
 /// In a new actor system no session has an entity: each is woken, and adopts its session or closes its books. While
 /// the node was out of the cluster another one may have stood in for them, so they are called until they have come. A
 /// session of the engine that stands in no book belongs to nobody, for its opening was cut short: it is closed in the
-/// end.
+/// end, and so is one that watches a rendition that is made no more.
 /// </remarks>
 internal sealed class SessionSweeper : ReceiveActor, IWithTimers
 {
@@ -70,6 +70,19 @@ internal sealed class SessionSweeper : ReceiveActor, IWithTimers
         }
 
         _suspects = suspects;
+        Dismiss();
+    }
+
+    /// <summary>Who watches a rendition that is made no more; the stream itself goes on.</summary>
+    private void Dismiss()
+    {
+        foreach (OpenSession session in _environment.Book.Sessions.Where(session => session.Rendition.Length > 0))
+        {
+            if (_environment.Directory.Row(session.Stream.Rendition(session.Rendition)) is { Ended: true })
+            {
+                _environment.Regions.Peers.Tell(new PeerProtocol.Close(session.Peer, CloseReason.RenditionEnded));
+            }
+        }
     }
 
     private sealed class Look : INoSerializationVerificationNeeded

@@ -20,8 +20,14 @@ internal sealed partial class PipelineActor : ReceiveActor, IWithTimers
     // Reports are soft: the stream may have moved, and then knows none.
     private const int LooksBetweenReports = 10;
 
+    // The first picture is out some ten milliseconds after the first key frame came: viewers need not wait for a look.
+    private const int SoonLooks = 50;
+
+    private static readonly TimeSpan SoonInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly PipelineRef _id;
     private readonly PipelineEnvironment _environment;
+    private readonly RenditionListing _rendition;
     private PipelineSpec? _spec;
     private PipelineRun? _running;
     private PipelineStart? _start;
@@ -29,15 +35,18 @@ internal sealed partial class PipelineActor : ReceiveActor, IWithTimers
     private bool _starting;
     private bool _isHere;
     private int _looks;
+    private int _soonLooks;
     private DateTimeOffset _liveAt;
     private DateTimeOffset _nextTry;
 
     public PipelineActor(PipelineRef id, PipelineEnvironment environment)
     {
         (_id, _environment, _liveAt) = (id, environment, environment.Time.GetUtcNow());
+        _rendition = new RenditionListing(id.Stream, environment);
         Receive<Run>(OnRun);
         Receive<Stop>(_ => OnStop());
         Receive<Look>(_ => OnLook());
+        Receive<LookSoon>(_ => ListRendition());
         Receive<PipelineReply>(OnStarted);
         Receive<RelayKeeper.Brought>(_ => OnBrought());
         Receive<RelayKeeper.NotBrought>(_ => _isHere = false); // The next look asks again.
@@ -141,9 +150,11 @@ internal sealed partial class PipelineActor : ReceiveActor, IWithTimers
         {
             _starting = true;
             _nextTry = Now + _environment.Options.Retry;
-            _environment.Engine.RunAsync(new PipelineRun(Id, _id.Stream.EntityId, spec)).PipeTo(Self);
+            PipelineRun run = new(Id, _id.Stream.EntityId, spec) { Rendition = _rendition.Next(spec) };
+            _environment.Engine.RunAsync(run).PipeTo(Self);
         }
 
+        ListRendition();
         Report(publisher is not null);
     }
 
@@ -177,13 +188,42 @@ internal sealed partial class PipelineActor : ReceiveActor, IWithTimers
             return;
         }
 
-        (_running, _start) = (reply.Run, reply.Start);
+        (_running, _start, _soonLooks) = (reply.Run, reply.Start, SoonLooks);
+        if (_running.Rendition is null)
+        {
+            _rendition.Withdraw(); // It made one before it was changed.
+        }
+
         Log.Started(_environment.Logger, Id, string.Join(' ', _start.Running), string.Join(' ', _start.Unsupported));
         Revise();
     }
 
+    /// <summary>Who asks for the rendition is led here as soon as there is one.</summary>
+    private void ListRendition()
+    {
+        if (_running is not { Rendition: not null } || _starting)
+        {
+            return;
+        }
+
+        if (_environment.Engine.Row(Id)?.Rendition is not { } made)
+        {
+            if (_soonLooks-- > 0)
+            {
+                Timers.StartSingleTimer(LookSoon.Instance, LookSoon.Instance, SoonInterval);
+            }
+        }
+        else if (!_rendition.TryList(made))
+        {
+            Log.Outbid(_environment.Logger, Id);
+            End();
+            _nextTry = Now; // The next look begins anew, with a later epoch.
+        }
+    }
+
     private void End()
     {
+        _rendition.Withdraw();
         if (_running is not null || _starting)
         {
             _environment.Engine.Stop(Id);
@@ -229,6 +269,11 @@ internal sealed partial class PipelineActor : ReceiveActor, IWithTimers
         public static readonly Look Instance = new();
     }
 
+    private sealed class LookSoon : INoSerializationVerificationNeeded
+    {
+        public static readonly LookSoon Instance = new();
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1601, LogLevel.Information, "Pipeline {Pipeline} runs {Running}; not here: {Unsupported}")]
@@ -236,5 +281,8 @@ internal sealed partial class PipelineActor : ReceiveActor, IWithTimers
 
         [LoggerMessage(1602, LogLevel.Warning, "Pipeline {Pipeline} has ended in the engine and is started again")]
         public static partial void Vanished(ILogger logger, string pipeline);
+
+        [LoggerMessage(1603, LogLevel.Warning, "The rendition of {Pipeline} has been made elsewhere since; it begins anew")]
+        public static partial void Outbid(ILogger logger, string pipeline);
     }
 }

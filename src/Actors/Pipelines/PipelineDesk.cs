@@ -6,10 +6,15 @@ namespace Ooblex.Actors.Pipelines;
 
 /// <summary>A stream's pipelines: what their parts have been told, and what they said. Belongs to the entity.</summary>
 /// <remarks>Holds nothing that must survive: after a crash everything is told again.</remarks>
-internal sealed class PipelineDesk(StreamRef stream, Action<PipelineProtocol.ICommand> tell)
+/// <param name="stream">Whose they are.</param>
+/// <param name="tell">To a part.</param>
+/// <param name="end">A rendition is made no more: those who watch it shall know.</param>
+internal sealed class PipelineDesk(
+    StreamRef stream, Action<PipelineProtocol.ICommand> tell, Action<StreamRef> end)
 {
     private readonly Dictionary<PipelineRef, PipelineSpec> _told = [];
     private readonly Dictionary<PipelineRef, PipelineReport> _reports = [];
+    private HashSet<string> _renditions = [];
 
     /// <summary>Tells each part what is new to it, and those that are wanted no more to stop.</summary>
     /// <param name="pipelines">As the stream remembers them.</param>
@@ -33,6 +38,14 @@ internal sealed class PipelineDesk(StreamRef stream, Action<PipelineProtocol.ICo
                 tell(new PipelineProtocol.Run(part, spec));
             }
         }
+
+        HashSet<string> renditions = [.. pipelines.Values.Select(spec => spec.Rendition)];
+        foreach (string gone in _renditions.Except(renditions).Where(StreamId.IsRenditionName))
+        {
+            end(stream.Rendition(gone));
+        }
+
+        _renditions = renditions;
     }
 
     /// <summary>What a part says of itself; one that is not wanted is told so.</summary>

@@ -37,7 +37,8 @@ internal sealed partial class StreamActor : ReceivePersistentActor, IWithTimers
     public StreamActor(StreamRef id, StreamEnvironment environment)
     {
         (_id, _environment) = (id, environment);
-        _pipelines = new PipelineDesk(id, command => environment.Regions.Pipelines.Tell(command));
+        _pipelines = new PipelineDesk(
+            id, command => environment.Regions.Pipelines.Tell(command), environment.Directory.EndRendition);
         PersistenceId = $"stream/{id.EntityId}";
 
         Recover<StreamEvent>(happened => _state = _state.Apply(happened));

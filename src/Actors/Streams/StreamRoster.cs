@@ -155,6 +155,11 @@ internal static class StreamRoster
 
     private static StreamDecision OnSubscribe(StreamState state, Subscribe c, in StreamCircumstances now)
     {
+        if (c.Rendition.Length > 0 && !Renders(state, c.Rendition))
+        {
+            return StreamDecision.No(c.Stream, StreamRefusal.NoRendition);
+        }
+
         if (state.Viewers.Contains(c.Peer))
         {
             return Accept(state, c);
@@ -177,6 +182,11 @@ internal static class StreamRoster
 
     private static StreamDecision OnSetPipeline(StreamState state, SetPipeline c, in StreamCircumstances now)
     {
+        if (Renders(state with { Pipelines = state.Pipelines.Remove(c.Pipeline) }, c.Spec.Rendition))
+        {
+            return StreamDecision.No(c.Stream, StreamRefusal.RenditionTaken);
+        }
+
         if (state.Pipelines.TryGetValue(c.Pipeline, out PipelineSpec? known))
         {
             return known == c.Spec ? Accept(state, c) : Accept(state, c, Setting(c, now));
@@ -186,6 +196,9 @@ internal static class StreamRoster
             ? Accept(state, c, Setting(c, now))
             : StreamDecision.No(c.Stream, StreamRefusal.TooManyPipelines);
     }
+
+    private static bool Renders(StreamState state, string rendition) =>
+        rendition.Length > 0 && state.Pipelines.Values.Any(spec => spec.Rendition == rendition);
 
     private static StreamEvent Setting(SetPipeline c, in StreamCircumstances now) =>
         new StreamEvent.PipelineSet(c.Pipeline, c.Spec) { At = now.At };

@@ -69,10 +69,11 @@ internal static class PeerTypes
         OfferSdp = m.OfferSdp,
         KeyId = m.KeyId,
         MayCreateStream = m.MayCreateStream,
+        Rendition = m.Rendition,
     };
 
     private static PeerProtocol.Open Unpack(Messages.PeerOpen w) =>
-        new(Peer(w.Peer), Roles.ToOurs(w.Role), Stream(w.Stream), w.OfferSdp, w.KeyId, w.MayCreateStream);
+        new(Peer(w.Peer), Roles.ToOurs(w.Role), Stream(w.Stream), w.OfferSdp, w.KeyId, w.MayCreateStream, w.Rendition);
 
     private static Messages.PeerPatch Pack(PeerProtocol.Patch m)
     {

@@ -37,9 +37,9 @@ internal static class StreamTypes
             Messages.StreamSubscribe.Parser,
             m => new Messages.StreamSubscribe
             {
-                Stream = Write(m.Stream), Peer = Write(m.Peer), Attached = m.Attached,
+                Stream = Write(m.Stream), Peer = Write(m.Peer), Attached = m.Attached, Rendition = m.Rendition,
             },
-            w => new StreamProtocol.Subscribe(Stream(w.Stream), Peer(w.Peer), w.Attached)),
+            w => new StreamProtocol.Subscribe(Stream(w.Stream), Peer(w.Peer), w.Attached, w.Rendition)),
         WireType.Of<StreamProtocol.Leave, Messages.StreamLeave>(
             "sl",
             Messages.StreamLeave.Parser,

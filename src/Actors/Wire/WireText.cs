@@ -20,7 +20,7 @@ internal static class WireText
     public static StreamRef Stream(string text)
     {
         int slash = text.LastIndexOf('/');
-        return slash > 0 && StreamId.TryParse(text[(slash + 1)..], out StreamId id)
+        return slash > 0 && StreamId.TryParseMedia(text[(slash + 1)..], out StreamId id)
             ? new StreamRef(text[..slash], id)
             : throw new FormatException("Not a stream id on the wire.");
     }

@@ -23,8 +23,15 @@ public static class PeerProtocol
     /// <param name="OfferSdp">The body as received, already limited in size.</param>
     /// <param name="KeyId">Which API key asked: the same key may take a stream over (a page that reloads).</param>
     /// <param name="MayCreateStream">The key's scopes allow an unknown stream to come into being.</param>
+    /// <param name="Rendition">Which other picture of the stream to watch; empty for the stream itself.</param>
     public sealed record Open(
-        PeerId Peer, PeerRole Role, StreamRef Stream, string OfferSdp, string KeyId, bool MayCreateStream) : ICommand;
+        PeerId Peer,
+        PeerRole Role,
+        StreamRef Stream,
+        string OfferSdp,
+        string KeyId,
+        bool MayCreateStream,
+        string Rendition = "") : ICommand;
 
     /// <summary>A PATCH with <c>application/trickle-ice-sdpfrag</c> (RFC 8840). Replies: <see cref="Trickled"/>,
     /// <see cref="Restarted"/> or <see cref="Refused"/>. Whether it is a restart is decided by its ufrag.</summary>
@@ -115,4 +122,7 @@ public enum CloseReason
     NodeRestarted,
     Draining,
     OpenFailed,
+
+    /// <summary>The stream goes on, and the rendition that the session watched does not.</summary>
+    RenditionEnded,
 }

@@ -46,7 +46,9 @@ public static class StreamProtocol
     /// <param name="Stream">The stream.</param>
     /// <param name="Peer">The session.</param>
     /// <param name="Attached">The session is open already, and stays when there is no publisher now.</param>
-    public sealed record Subscribe(StreamRef Stream, PeerId Peer, bool Attached = false) : ICommand;
+    /// <param name="Rendition">Which other picture of the stream; empty for the stream itself.</param>
+    public sealed record Subscribe(
+        StreamRef Stream, PeerId Peer, bool Attached = false, string Rendition = "") : ICommand;
 
     /// <summary>Peer to stream: my session is over, or was never opened.</summary>
     public sealed record Leave(StreamRef Stream, PeerId Peer) : ICommand;
@@ -89,6 +91,12 @@ public enum StreamRefusal
     NoPipeline,
 
     TooManyPipelines,
+
+    /// <summary>No pipeline of the stream makes a rendition of that name.</summary>
+    NoRendition,
+
+    /// <summary>Another pipeline of the stream makes a rendition of that name.</summary>
+    RenditionTaken,
 
     /// <summary>To a session that publishes already: a later one has taken its place.</summary>
     TakenOver,

@@ -83,6 +83,10 @@ internal static class Problems
         "publisher-busy", 409, "Another key publishes this stream",
         "Choose another stream id, or wait until the publisher leaves.");
 
+    public static readonly ProblemKind RenditionTaken = new(
+        "rendition-taken", 409, "Another pipeline of the stream makes a rendition of that name",
+        "Choose another name for the rendition, or remove the other pipeline.");
+
     public static readonly ProblemKind KeyLimit = new(
         "key-limit", 409, "There are as many keys as may exist",
         "Revoke keys that nobody uses, or raise ooblex.gateway.auth.max-keys.");
@@ -132,7 +136,8 @@ internal static class Problems
         MalformedOffer, MalformedFragment, MalformedJson, InvalidField, InvalidStreamId, UnknownSite,
         BadRequest,
         MissingCredentials, InvalidCredentials, InsufficientScope, OtherStream, OtherOwner, NotAllowed,
-        NotFound, NoSuchPath, MethodNotAllowed, NoSharedCodec, BodyTimeout, NoPublisher, PublisherBusy, KeyLimit,
+        NotFound, NoSuchPath, MethodNotAllowed, NoSharedCodec, BodyTimeout, NoPublisher, PublisherBusy,
+        RenditionTaken, KeyLimit,
         PreconditionFailed, BodyTooLarge, UnsupportedMediaType, UnacceptableOffer, PreconditionRequired,
         RateLimited, HeadersTooLarge, Internal, AtCapacity, Unavailable,
     ];

@@ -26,7 +26,8 @@ internal static class Refusals
 
     public static ProblemKind Kind(StreamRefusal why) => why switch
     {
-        StreamRefusal.NotFound or StreamRefusal.NoPipeline => Problems.NotFound,
+        StreamRefusal.NotFound or StreamRefusal.NoPipeline or StreamRefusal.NoRendition => Problems.NotFound,
+        StreamRefusal.RenditionTaken => Problems.RenditionTaken,
         StreamRefusal.NoPublisher => Problems.NoPublisher,
         StreamRefusal.PublisherBusy or StreamRefusal.TakenOver => Problems.PublisherBusy,
         StreamRefusal.NotAllowed => Problems.NotAllowed,

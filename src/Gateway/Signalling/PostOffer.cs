@@ -25,11 +25,13 @@ internal sealed class PostOffer(
 {
     private const string SiteParameter = "site";
     private const string NodeParameter = "node";
+    private const string RenditionParameter = "rendition";
 
     public async Task HandleAsync(HttpContext http, SignallingKind kind)
     {
         if (!StreamRoute.TryStream(http, out StreamId stream, out Problem? problem)
             || !access.TryAdmit(http, kind.Scope, stream, out Caller? caller, out problem)
+            || !TryRendition(http, kind, out string rendition, out problem)
             || !TryWish(http, kind, stream, caller, out SessionWish? wish, out problem)
             || !TryPlace(wish, out SessionPlace? place, out problem))
         {
@@ -51,7 +53,13 @@ internal sealed class PostOffer(
 
         StreamRef whole = await home.OfAsync(stream, place.ClientSite, http.RequestAborted);
         PeerProtocol.Open open = new(
-            PeerId.New(options.NodeId), kind.Role, whole, offer, caller.KeyId, caller.Has(ApiScopes.Publish));
+            PeerId.New(options.NodeId),
+            kind.Role,
+            whole,
+            offer,
+            caller.KeyId,
+            caller.Has(ApiScopes.Publish),
+            rendition);
         PeerProtocol.IReply reply = await opener.OpenAsync(wish, place, open, http.RequestAborted);
         if (reply is PeerProtocol.Opened opened)
         {
@@ -60,6 +68,18 @@ internal sealed class PostOffer(
         }
 
         await EntityReplies.Problem(reply, options.Signalling).WriteAsync(http);
+    }
+
+    /// <summary>Whoever may watch a stream may watch all pictures of it.</summary>
+    private static bool TryRendition(
+        HttpContext http, SignallingKind kind, out string rendition, [NotNullWhen(false)] out Problem? problem)
+    {
+        string? asked = http.Request.Query[RenditionParameter].FirstOrDefault();
+        rendition = asked ?? "";
+        problem = asked is null || (kind == SignallingKind.Whep && StreamId.IsRenditionName(asked))
+            ? null
+            : Problems.BadRequest.With("The parameter rendition is for WHEP: 1 to 30 of [A-Za-z0-9_].");
+        return problem is null;
     }
 
     private bool TryWish(

@@ -116,8 +116,7 @@ public sealed class MediaEngine : IMediaPlane, IRelayPlane, IFramePlane, IAsyncD
     public ValueTask<IFrameInjection?> InjectAsync(InjectionRequest request, CancellationToken cancellation) =>
         _frames.InjectAsync(request, cancellation);
 
-    public IReadOnlyList<RtpCodecKind> CodecsOf(string stream) =>
-        [.. _parts.Board.Published(stream).Select(track => RtpCodecs.FromName(track.Codec.Name))];
+    public IReadOnlyList<RtpCodecKind> CodecsOf(string stream) => _frames.CodecsOf(stream);
 
     public bool Contains(string peer) => _parts.Table.ById(peer) is not null || _parts.Board.IsMaking(peer);
 

@@ -34,6 +34,14 @@ internal sealed class ScriptedPipelines : IPipelineEngine
         return ValueTask.FromResult(_runs.TryRemove(id, out _));
     }
 
+    /// <summary>The first picture of the run's rendition has gone out.</summary>
+    public RenditionRun Show(string id)
+    {
+        RenditionRun made = Asked.Last(run => run.Id == id).Rendition!;
+        _runs[id] = _runs[id] with { Rendition = made };
+        return made;
+    }
+
     /// <summary>As when a decoder breaks.</summary>
     public void Lose(string id) => _runs.TryRemove(id, out _);
 }

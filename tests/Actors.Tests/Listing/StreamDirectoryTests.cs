@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Tests.Doubles;
+using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Actors.Tests.Listing;
@@ -25,6 +26,25 @@ public sealed class StreamDirectoryTests
         Assert.False(_directory.TryGet(Lobby, out _));
         Assert.Equal(0, _directory.Count);
         Assert.True(_directory.Row(entry.Stream)!.Ended);
+    }
+
+    [Fact]
+    public async Task A_rendition_is_known_by_its_name_and_is_no_stream_in_any_list()
+    {
+        await _directory.PutAsync(Entry("a"), DirectoryReach.Here);
+        StreamRef lobby = Entry("a").Stream;
+        PeerId maker = PeerId.New("n1");
+        Assert.Null(_directory.Rendition(lobby, "blur"));
+        await _directory.ClaimAsync(lobby.Rendition("blur"), maker, "", epoch: 3);
+
+        StreamEntry made = _directory.Rendition(lobby, "blur")!;
+        Assert.Equal((maker, 3), (made.Publisher!.Value, made.Epoch));
+        Assert.Equal(Lobby, Assert.Single(_directory.List()).Stream.Stream);
+        Assert.Equal(1, _directory.Count);
+        Assert.Null(_directory.TryGet(Lobby, out StreamEntry? entry) ? entry.Publisher : maker);
+
+        _directory.EndRendition(lobby.Rendition("blur"));
+        Assert.Null(_directory.Rendition(lobby, "blur"));
     }
 
     [Fact]

@@ -47,6 +47,43 @@ public sealed class PeerActorClusterTests : ActorSpec
     }
 
     [Fact]
+    public void A_viewer_of_a_rendition_gets_the_media_of_whoever_makes_it()
+    {
+        _peer.Know(PeerId.New(TestOptions.NodeId));
+        StreamRef media = PeerActorFixture.Lobby.Rendition("blur");
+        _ = _peer.Directory.ClaimAsync(media, Far, "", epoch: 4);
+        _peer.Send(_peer.Offer(PeerRole.Viewer) with { Rendition = "blur" });
+        StreamProtocol.Subscribe asked = _peer.AcceptJoin<StreamProtocol.Subscribe>(Far);
+        Assert.Equal((PeerActorFixture.Lobby, "blur"), (asked.Stream, asked.Rendition));
+
+        Assert.Equal(media, _peer.Relays.ExpectMsg<RelayKeeper.Bring>().Stream);
+        _peer.Relays.Reply(new RelayKeeper.Brought(media));
+        ExpectMsg<Opened>();
+        Assert.Equal($"{PeerActorFixture.Lobby.EntityId}~blur", Assert.Single(_peer.Plane.Opened).Stream);
+
+        // For its URL, and for whoever may touch it, it is a session of the stream.
+        _peer.Send(new Find(_peer.Id));
+        Assert.Equal(PeerActorFixture.Lobby, ExpectMsg<Found>().Stream);
+        _peer.Scheduler.Advance(TestOptions.Peers.ConfirmInterval);
+        _peer.Stream.FishForMessage<StreamProtocol.Subscribe>(word => word is { Attached: true, Rendition: "blur" });
+        _peer.Stream.Reply(new StreamProtocol.Refused(PeerActorFixture.Lobby, StreamRefusal.NoRendition));
+        AwaitCondition(() => _peer.Plane.Closed.Contains(_peer.Id.ToString()));
+        _peer.Stream.FishForMessage<StreamProtocol.Leave>(_ => true);
+    }
+
+    [Fact]
+    public void A_rendition_that_nobody_makes_yet_is_worth_another_try()
+    {
+        _peer.Know(Far);
+        _peer.Send(_peer.Offer(PeerRole.Viewer) with { Rendition = "blur" });
+        _peer.AcceptJoin<StreamProtocol.Subscribe>(Far);
+
+        Assert.Equal(PeerRefusal.NoPublisher, ExpectMsg<Refused>().Why);
+        _peer.Stream.ExpectMsg<StreamProtocol.Leave>();
+        Assert.Empty(_peer.Plane.Opened);
+    }
+
+    [Fact]
     public void A_viewer_attaches_by_the_directory_when_the_stream_is_silent_and_tells_it_until_it_answers()
     {
         _peer.Know(Far, epoch: 7);

@@ -20,6 +20,7 @@ public sealed class SessionSweeperTests : ActorSpec
     private readonly FakeTimeProvider _time = new();
     private readonly ScriptedPlane _plane = new();
     private readonly SessionBook _book = new();
+    private readonly StreamDirectory _directory = new(TimeProvider.System);
     private readonly TestProbe _peers;
     private IActorRef _sweeper = ActorRefs.Nobody;
 
@@ -78,6 +79,28 @@ public sealed class SessionSweeperTests : ActorSpec
         Assert.True(_plane.Contains(slow.ToString()));
     }
 
+    [Fact]
+    public async Task Who_watches_a_rendition_goes_when_it_is_made_no_more()
+    {
+        PeerId viewer = await OpenAsync();
+        PeerId other = await OpenAsync();
+        _book.Keep(_book.Find(viewer)! with { Rendition = "blur" });
+        await _directory.ClaimAsync(Lobby.Rendition("blur"), PeerId.New("n2"), "", epoch: 1);
+        Start();
+        _peers.ReceiveN(2);
+        _book.Peers.ToList().ForEach(peer =>
+            _peers.Reply(new PeerProtocol.Found(peer, Lobby, PeerRole.Viewer, "key", "tag")));
+        Pass(Look);
+        _peers.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        _directory.EndRendition(Lobby.Rendition("blur"));
+        Pass(Look);
+        Assert.Equal(
+            new PeerProtocol.Close(viewer, CloseReason.RenditionEnded), _peers.ExpectMsg<PeerProtocol.Close>());
+        _peers.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Assert.True(_book.Contains(other));
+    }
+
     private async Task<PeerId> OpenAsync()
     {
         PeerId peer = PeerId.New(TestOptions.NodeId);
@@ -112,7 +135,7 @@ public sealed class SessionSweeperTests : ActorSpec
             new EngineCalls(_plane, TestOptions.Peers.EngineTimeout, _time),
             _book,
             new ScriptedRegions(_peers, Sys.DeadLetters, Sys.DeadLetters),
-            new StreamDirectory(_time),
+            _directory,
             new ScriptedNodes(),
             TestOptions.Peers,
             TestOptions.Sdp,

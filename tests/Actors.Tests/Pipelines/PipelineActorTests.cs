@@ -20,6 +20,7 @@ public sealed class PipelineActorTests : ActorSpec
     private static readonly StreamRef Lobby = new(TestOptions.Site, StreamId.Parse("lobby"));
     private static readonly PipelineRef Part = new(Lobby, PipelineId.Default, PipelinePart.Near);
     private static readonly PipelineSpec Faces = new() { Tasks = ["face_detection", "emotion"] };
+    private static readonly PipelineSpec Blurred = new() { Effects = ["background_blur"], Rendition = "blur" };
     private static readonly PeerId Elsewhere = PeerId.New("n2");
 
     private readonly ScriptedPipelines _engine = new();
@@ -72,6 +73,45 @@ public sealed class PipelineActorTests : ActorSpec
     {
         _engine.OnRun = _ => new PipelineStart(["face_detection"], ["emotion"], "CPU", "");
         Assert.Equal(["emotion"], Begin().Unsupported);
+    }
+
+    [Fact]
+    public void A_rendition_is_listed_when_its_first_picture_is_out_and_withdrawn_with_the_run()
+    {
+        Begin(Blurred);
+        RenditionRun wanted = _engine.Asked.Single().Rendition!;
+        Assert.Equal(($"{Lobby.EntityId}~blur", 1), (wanted.Stream, wanted.Epoch));
+        Look();
+        Assert.Null(_directory.Rendition(Lobby, "blur"));
+
+        _engine.Show(Part.EntityId);
+        Look();
+        StreamEntry listed = _directory.Rendition(Lobby, "blur")!;
+        Assert.Equal(
+            (wanted.Publisher, 1, TestOptions.NodeId),
+            (listed.Publisher.ToString(), listed.Epoch, listed.Publisher!.Value.Node));
+
+        _pipeline.Tell(new PipelineProtocol.Stop(Part));
+        _shard.ExpectMsg<Passivate>();
+        Assert.Null(_directory.Rendition(Lobby, "blur")!.Publisher);
+    }
+
+    [Fact]
+    public void A_rendition_comes_from_here_after_another_node_under_a_later_epoch()
+    {
+        _ = _directory.ClaimAsync(Lobby.Rendition("blur"), Elsewhere, "", epoch: 6);
+        Begin(Blurred);
+        Assert.Equal(7, _engine.Show(Part.EntityId).Epoch);
+        Look();
+        Assert.Equal(TestOptions.NodeId, _directory.Rendition(Lobby, "blur")!.Publisher!.Value.Node);
+
+        // The node before has not noticed yet: this one begins anew, for relays look for the latest epoch only.
+        _ = _directory.ClaimAsync(Lobby.Rendition("blur"), PeerId.New("n2"), "", epoch: 8);
+        Look();
+        Assert.Equal(Part.EntityId, Assert.Single(_engine.Stopped));
+        Look();
+        AwaitCondition(() => _engine.Asked.Count == 2);
+        Assert.Equal(9, _engine.Asked.Last().Rendition!.Epoch);
     }
 
     [Fact]
@@ -162,10 +202,10 @@ public sealed class PipelineActorTests : ActorSpec
         Assert.Equal("cpu.here/other.main", Assert.Single(_engine.Stopped));
     }
 
-    private PipelineReport Begin()
+    private PipelineReport Begin(PipelineSpec? spec = null)
     {
         Publish(Elsewhere);
-        _pipeline.Tell(new PipelineProtocol.Run(Part, Faces));
+        _pipeline.Tell(new PipelineProtocol.Run(Part, spec ?? Faces));
         _relays.ExpectMsg<RelayKeeper.Bring>();
         _relays.Reply(new RelayKeeper.Brought(Lobby));
         return Report(PipelineState.Running);

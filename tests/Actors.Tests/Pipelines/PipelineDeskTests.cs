@@ -16,9 +16,23 @@ public sealed class PipelineDeskTests
     private static readonly ImmutableDictionary<PipelineId, PipelineSpec> None = One.Clear();
 
     private readonly List<PipelineProtocol.ICommand> _told = [];
+    private readonly List<StreamRef> _ended = [];
     private readonly PipelineDesk _desk;
 
-    public PipelineDeskTests() => _desk = new PipelineDesk(Lobby, _told.Add);
+    public PipelineDeskTests() => _desk = new PipelineDesk(Lobby, _told.Add, _ended.Add);
+
+    [Fact]
+    public void A_rendition_that_no_pipeline_makes_any_more_has_ended()
+    {
+        PipelineSpec blur = new() { Effects = ["background_blur"], Rendition = "blur" };
+        _desk.Direct(new Dictionary<PipelineId, PipelineSpec> { [PipelineId.Default] = blur });
+        PipelineSpec more = blur with { Tasks = ["emotion"] };
+        _desk.Direct(new Dictionary<PipelineId, PipelineSpec> { [PipelineId.Default] = more });
+        Assert.Empty(_ended);
+
+        _desk.Direct(new Dictionary<PipelineId, PipelineSpec>());
+        Assert.Equal(Lobby.Rendition("blur"), Assert.Single(_ended));
+    }
 
     [Fact]
     public void A_part_is_told_once()

@@ -1,4 +1,5 @@
 using Ooblex.Actors.Streams;
+using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 using static Ooblex.Contracts.Streams.StreamProtocol;
@@ -50,6 +51,34 @@ public sealed class StreamPipelinesTests
         Refuses(new RemovePipeline(Lobby, PipelineId.Default), StreamRefusal.NoPipeline);
         _state = StreamState.None;
         Refuses(new SetPipeline(Lobby, PipelineId.Default, Faces), StreamRefusal.NotFound);
+    }
+
+    [Fact]
+    public void A_rendition_has_one_pipeline_that_makes_it()
+    {
+        PipelineSpec blur = new() { Effects = ["background_blur"], Rendition = "blur" };
+        Accepts(new SetPipeline(Lobby, Id("one"), blur));
+        Accepts(new SetPipeline(Lobby, Id("one"), blur with { Effects = ["grayscale"] }));
+        Refuses(new SetPipeline(Lobby, Id("two"), blur), StreamRefusal.RenditionTaken);
+        Accepts(new SetPipeline(Lobby, Id("two"), blur with { Rendition = "other" }));
+    }
+
+    [Fact]
+    public void Only_a_rendition_that_a_pipeline_makes_can_be_watched()
+    {
+        PeerId publisher = PeerId.New("n1");
+        PeerId viewer = PeerId.New("n2");
+        Accepts(new Publish(Lobby, publisher, "key", MayCreate: true));
+        Refuses(new Subscribe(Lobby, viewer, Rendition: "blur"), StreamRefusal.NoRendition);
+
+        PipelineSpec blur = new() { Effects = ["background_blur"], Rendition = "blur" };
+        Accepts(new SetPipeline(Lobby, PipelineId.Default, blur));
+        Accepts(new Subscribe(Lobby, viewer, Rendition: "blur"));
+        Assert.Contains(viewer, _state.Viewers);
+
+        // Who watches it is told when it asks again.
+        Accepts(new RemovePipeline(Lobby, PipelineId.Default));
+        Refuses(new Subscribe(Lobby, viewer, Attached: true, "blur"), StreamRefusal.NoRendition);
     }
 
     [Fact]

@@ -89,6 +89,8 @@ internal sealed class NegotiatingEntities(TimeProvider time) : IEntityGateway, I
         }
     }
 
+    public StreamEntry? Rendition(StreamRef stream, string name) => null;
+
     public bool TryGet(StreamId stream, [NotNullWhen(true)] out StreamEntry? entry)
     {
         lock (_gate)

@@ -43,9 +43,21 @@ internal sealed record StreamView
 
     public required string DashboardUrl { get; init; }
 
+    /// <summary>Other pictures of the stream; left out of lists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RenditionView>? Renditions { get; init; }
+
     /// <summary>Fields of the request that this version cannot do.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Unsupported { get; init; }
 }
+
+/// <param name="Name">For <c>?rendition=</c>.</param>
+/// <param name="Status"><c>live</c> while pictures are made, else <c>waiting</c>.</param>
+/// <param name="Effects">In the order of their work.</param>
+/// <param name="Pipeline">Which makes it.</param>
+/// <param name="WhepUrl">Where it is watched.</param>
+internal sealed record RenditionView(
+    string Name, string Status, IReadOnlyList<string> Effects, string Pipeline, string WhepUrl);
 
 internal sealed record StreamListView(IReadOnlyList<StreamView> Streams);

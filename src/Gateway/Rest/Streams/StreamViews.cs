@@ -1,5 +1,6 @@
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 using Ooblex.Gateway.Auth;
 using Ooblex.Gateway.Http;
@@ -9,10 +10,22 @@ using Ooblex.Gateway.Signalling;
 namespace Ooblex.Gateway.Rest.Streams;
 
 /// <summary>Builds <see cref="StreamView"/>s from what the entity, the engine and the request know.</summary>
-internal sealed class StreamViews(IMediaStats media, GatewayOptions options, TimeProvider time)
+internal sealed class StreamViews(
+    IMediaStats media, IStreamDirectory directory, GatewayOptions options, TimeProvider time)
 {
-    public StreamView One(HttpContext http, Caller caller, StreamSummary summary) =>
-        Build(http, caller, EntryOf(summary), PublisherRates());
+    public StreamView One(HttpContext http, Caller caller, StreamSummary summary)
+    {
+        StreamView view = Build(http, caller, EntryOf(summary), PublisherRates());
+        return view with
+        {
+            Renditions =
+            [
+                .. summary.Pipelines
+                    .Where(pipeline => pipeline.Spec.Rendition.Length > 0)
+                    .Select(pipeline => RenditionOf(summary.Stream, pipeline, view.WhepUrl)),
+            ],
+        };
+    }
 
     public IReadOnlyList<StreamView> Many(HttpContext http, Caller caller, IEnumerable<StreamEntry> entries)
     {
@@ -65,6 +78,17 @@ internal sealed class StreamViews(IMediaStats media, GatewayOptions options, Tim
                 ? $"{links.DashboardUrl.TrimEnd('/')}/streams/{id}"
                 : $"{root}/watch.html#stream={id}",
         };
+    }
+
+    private RenditionView RenditionOf(StreamRef stream, PipelineSummary pipeline, string whepUrl)
+    {
+        string name = pipeline.Spec.Rendition;
+        return new RenditionView(
+            name,
+            directory.Rendition(stream, name)?.Publisher is null ? "waiting" : "live",
+            pipeline.Spec.Effects,
+            pipeline.Pipeline.Value,
+            $"{whepUrl}?rendition={name}");
     }
 
     private static string Show(PeerId peer, Caller caller) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Ooblex.Forwarding.Frames;
 using Ooblex.Forwarding.Plane;
+using Ooblex.Protocol.Rtp;
 
 namespace Ooblex.Transport.Engine.Taps;
 
@@ -57,6 +58,9 @@ internal sealed class FramePort(EngineParts parts, IReadOnlyList<MediaWorker> wo
 
         return new Injection(this, seat);
     }
+
+    public IReadOnlyList<RtpCodecKind> CodecsOf(string stream) =>
+        [.. parts.Board.Published(stream).Select(track => RtpCodecs.FromName(track.Codec.Name))];
 
     private MediaWorker Home(string stream) =>
         workers[(int)((uint)stream.GetHashCode(StringComparison.Ordinal) % (uint)workers.Count)];
