@@ -6,7 +6,10 @@ namespace Ooblex.Gateway.Tls;
 /// <summary>
 /// The certificate in use. New files are taken up without a restart; bad ones leave the old in place.
 /// </summary>
-/// <remarks>Change notices make it quick; the poll makes it certain, for some file systems send none.</remarks>
+/// <remarks>
+/// Change notices make it quick; the poll makes it certain, for some file systems send none. So notices never move the
+/// poll: in a directory where something is written all the time they would put it off for ever.
+/// </remarks>
 internal sealed class LiveCertificate : IDisposable
 {
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(250);
@@ -15,7 +18,8 @@ internal sealed class LiveCertificate : IDisposable
     private readonly ILogger<LiveCertificate> _logger;
     private readonly Lock _reload = new();
     private readonly List<FileSystemWatcher> _watchers = [];
-    private readonly ITimer _timer;
+    private readonly ITimer _poll;
+    private readonly ITimer _settled;
     private SslStreamCertificateContext _current;
     private string _seen;
 
@@ -24,11 +28,12 @@ internal sealed class LiveCertificate : IDisposable
     {
         (_files, _logger) = (new CertificateFiles(options.Tls), logger);
         (_seen, _current) = (_files.Digest(), _files.Load());
-        TimeSpan poll = options.Tls.PollInterval;
-        _timer = time.CreateTimer(_ => Check(), null, poll, poll);
+        TimeSpan interval = options.Tls.PollInterval;
+        _poll = time.CreateTimer(_ => Check(), null, interval, interval);
+        _settled = time.CreateTimer(_ => Check(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         foreach (string directory in _files.Paths.Select(path => Path.GetDirectoryName(path)!).Distinct())
         {
-            _watchers.Add(Watch(directory, () => _timer.Change(Settle, poll)));
+            _watchers.Add(Watch(directory, () => _settled.Change(Settle, Timeout.InfiniteTimeSpan)));
         }
     }
 
@@ -54,17 +59,23 @@ internal sealed class LiveCertificate : IDisposable
             catch (Exception bad) when (bad is CryptographicException or IOException or UnauthorizedAccessException)
             {
                 TlsLog.Rejected(_logger, bad.Message);
+                if (bad is not CryptographicException)
+                {
+                    _seen = ""; // It could not be read this time; the next time it may.
+                }
             }
         }
     }
 
     public void Dispose()
     {
-        _timer.Dispose();
         foreach (FileSystemWatcher watcher in _watchers)
         {
             watcher.Dispose();
         }
+
+        _settled.Dispose();
+        _poll.Dispose();
     }
 
     private static FileSystemWatcher Watch(string directory, Action changed)

@@ -12,6 +12,9 @@ namespace Ooblex.Gateway.Tests.Tls;
 
 public sealed class TlsTests : IDisposable
 {
+    // Shorter than what a notice of a change waits for the next one.
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
 
@@ -105,6 +108,21 @@ public sealed class TlsTests : IDisposable
         Assert.Contains(
             host.Log.All,
             line => line.Contains("New certificate in use: CN=new", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_never_quiet_does_not_put_the_poll_off()
+    {
+        WritePem(TestCertificate.New("old"));
+        await using GatewayHost host = await Start(tls => tls);
+        WritePem(TestCertificate.New("new"));
+        for (TimeSpan passed = TimeSpan.Zero; passed < TimeSpan.FromSeconds(30); passed += Step)
+        {
+            File.WriteAllText(_folder.File("noise.log"), $"{passed}");
+            _time.Advance(Step);
+        }
+
+        Assert.Equal("CN=new", await Served(host));
     }
 
     [Fact]
