@@ -41,14 +41,15 @@ public sealed class Chromium : IAsyncDisposable
     public string Version => _browser.Version;
 
     /// <summary>Starts one, or says how to install it.</summary>
-    public static async Task<Chromium> LaunchAsync()
+    /// <param name="camera">A motion JPEG file that its camera shows, over and over; <c>null</c>: a test card.</param>
+    public static async Task<Chromium> LaunchAsync(string? camera = null)
     {
         IPlaywright playwright = await Playwright.CreateAsync();
         IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Find(),
             Headless = true,
-            Args = Arguments,
+            Args = camera is null ? Arguments : [.. Arguments, $"--use-file-for-fake-video-capture={camera}"],
             Timeout = 60_000,
         });
         IBrowserContext context = await browser.NewContextAsync();

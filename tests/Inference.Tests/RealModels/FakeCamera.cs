@@ -15,6 +15,10 @@ internal static class FakeCamera
 
     public static MonoTime TimeOf(int frame) => MonoTime.FromMilliseconds(frame * FrameMs);
 
+    /// <summary>As if it had been taken at a moment; its timestamp is its number.</summary>
+    public static VideoFrame Frame(int index, MonoTime at) => Pictures.FromJpeg(
+        All.Value[index % Frames], new FrameInfo((uint)index, at, at, VideoRotation.None));
+
     public static VideoFrame Frame(int index) => Pictures.FromJpeg(
         All.Value[index % Frames],
         new FrameInfo((uint)(index * 3000), TimeOf(index), TimeOf(index), VideoRotation.None));

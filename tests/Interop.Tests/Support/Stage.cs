@@ -8,6 +8,7 @@ namespace Ooblex.Interop.Tests.Support;
 public class Stage : IAsyncLifetime
 {
     private readonly NodeProcessOptions _options;
+    private readonly string? _camera;
     private int _streams;
 
     public Stage()
@@ -15,7 +16,7 @@ public class Stage : IAsyncLifetime
     {
     }
 
-    protected Stage(NodeProcessOptions options) => _options = options;
+    protected Stage(NodeProcessOptions options, string? camera = null) => (_options, _camera) = (options, camera);
 
     /// <summary>Enough for anything on loopback with a busy processor.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(15);
@@ -30,7 +31,7 @@ public class Stage : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Browser = await Chromium.LaunchAsync();
+        Browser = await Chromium.LaunchAsync(_camera);
         Pages = await PageServer.StartAsync();
         Node = await NodeProcess.StartAsync(_options);
         Api = new NodeApi(Node);
