@@ -10,7 +10,8 @@ readonly shown_at_most=12
 
 # Sets total, executed, ok, bad, status and seconds of a run. Fails when it reported nothing.
 read_run() { # RUN
-    read -r status seconds <"$results/$1.end"
+    status=1 seconds=0
+    [ ! -e "$results/$1.end" ] || read -r status seconds <"$results/$1.end"
     total=0 executed=0 ok=0 bad=0
     local counters
     counters=$(grep -m 1 -o '<Counters [^>]*>' "$results/$1.trx" 2>/dev/null) || true
