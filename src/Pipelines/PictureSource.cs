@@ -1,5 +1,6 @@
 using Ooblex.Forwarding.Frames;
 using Ooblex.Forwarding.Plane;
+using Ooblex.Inference.Engine;
 using Ooblex.Media.Codecs;
 using Ooblex.Media.Frames;
 using Ooblex.Protocol.Rtp;
@@ -15,6 +16,7 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
     : IAsyncDisposable
 {
     private readonly long _bornAt = time.GetTimestamp();
+    private readonly SteadyLoad _load = new(time);
     private IVideoDecoder? _decoder;
     private (int Source, RtpCodecKind Codec) _decoderIsFor = (-1, default);
     private long _decoded;
@@ -58,14 +60,33 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
     /// <summary>Pictures have come, and none comes now: the publisher has muted its video.</summary>
     public bool IsSilent => time.GetElapsedTime(Math.Max(_bornAt, Interlocked.Read(ref _pictureAt))) >= patience;
 
+    /// <summary>Processors that decoding keeps busy.</summary>
+    public double Load => _load.Processors;
+
     /// <summary>The next picture, with one reference, and the frame it was in, which the caller disposes of.</summary>
+    /// <param name="wants">
+    /// Asked for each frame. One that is not wanted is not decoded, and neither are those up to the next key frame,
+    /// which is asked for when frames are wanted again.
+    /// </param>
+    /// <param name="cancellation">Ends it.</param>
     /// <returns><c>null</c> when the tap has ended.</returns>
-    public async ValueTask<(VideoFrame Picture, EncodedFrame Frame)?> TakeAsync(CancellationToken cancellation)
+    public async ValueTask<(VideoFrame Picture, EncodedFrame Frame)?> TakeAsync(
+        Predicate<EncodedFrame> wants, CancellationToken cancellation)
     {
         while (await tap.TakeAsync(cancellation) is { } frame)
         {
+            if (!wants(frame))
+            {
+                Forget();
+                frame.Dispose();
+                continue;
+            }
+
             Interlocked.Exchange(ref _frameAt, time.GetTimestamp());
-            if (Decode(frame) is { } picture)
+            TimeSpan used = QuietThread.Used;
+            VideoFrame? made = Decode(frame);
+            _load.Add(QuietThread.Used - used);
+            if (made is { } picture)
             {
                 Interlocked.Increment(ref _decoded);
                 Interlocked.Exchange(ref _pictureAt, time.GetTimestamp());
@@ -83,6 +104,13 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
     {
         await tap.DisposeAsync();
         _decoder?.Dispose();
+    }
+
+    private void Forget()
+    {
+        _decoder?.Dispose();
+        (_decoder, _decoderIsFor) = (null, (-1, default));
+        _load.Begin();
     }
 
     private VideoFrame? Decode(EncodedFrame frame)

@@ -30,6 +30,7 @@ public sealed class PipelineEngine : IPipelineEngine, IAsyncDisposable
     private readonly PipelineEngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ITimer _look;
+    private readonly PictureThreads _threads;
     private volatile bool _isStopping;
 
     public PipelineEngine(
@@ -41,6 +42,7 @@ public sealed class PipelineEngine : IPipelineEngine, IAsyncDisposable
         TimeProvider time)
     {
         (_frames, _codecs, _vision, _hub, _options, _time) = (frames, codecs, vision, hub, options, time);
+        _threads = new PictureThreads(vision.WorkerCount);
         _look = time.CreateTimer(_ => LookAround(), null, LookEvery, LookEvery);
     }
 
@@ -96,6 +98,8 @@ public sealed class PipelineEngine : IPipelineEngine, IAsyncDisposable
         {
             await StopAsync(id, CancellationToken.None);
         }
+
+        _threads.Dispose();
     }
 
     private static string NameOf(PipelineRun run) => run.Stream[(run.Stream.LastIndexOf('/') + 1)..];
@@ -157,7 +161,8 @@ public sealed class PipelineEngine : IPipelineEngine, IAsyncDisposable
                 looking,
                 effects.Chain is { } chain ? await RenditionOfAsync(run, chain, codecs, cancellation) : null,
                 results,
-                picture => _vision.Now - picture.Info.ArrivedAt > _options.MaxLag);
+                picture => _vision.Now - picture.Info.ArrivedAt > _options.MaxLag,
+                _threads);
             return start;
         }
         catch

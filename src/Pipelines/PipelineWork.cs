@@ -11,12 +11,16 @@ namespace Ooblex.Pipelines;
 /// <summary>One run: takes the pictures of a stream and gives them to who looks at them and who changes them.</summary>
 internal sealed class PipelineWork : IAsyncDisposable
 {
+    // Decoding faster than frames come, it would take this long to be back with those that come now.
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMilliseconds(500);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly PictureSource _pictures;
     private readonly StreamVision _vision;
     private readonly Rendition? _rendition;
     private readonly ResultCounter _results;
     private readonly Func<VideoFrame, bool> _isLate;
+    private readonly PictureThreads _threads;
     private readonly Task _loop;
     private long _late;
     private string _told = "";
@@ -28,6 +32,7 @@ internal sealed class PipelineWork : IAsyncDisposable
     /// <param name="rendition">The processed stream, taken over; <c>null</c> without.</param>
     /// <param name="results">Hears what is found.</param>
     /// <param name="isLate">Whether a picture has waited too long to be looked at.</param>
+    /// <param name="threads">Where pictures are made.</param>
     public PipelineWork(
         PipelineRun run,
         PipelineStart start,
@@ -35,11 +40,13 @@ internal sealed class PipelineWork : IAsyncDisposable
         StreamVision vision,
         Rendition? rendition,
         ResultCounter results,
-        Func<VideoFrame, bool> isLate)
+        Func<VideoFrame, bool> isLate,
+        PictureThreads threads)
     {
         (Run, Start, _pictures, _vision, _rendition, _results, _isLate) =
             (run, start, pictures, vision, rendition, results, isLate);
-        _loop = Task.Run(LookAsync);
+        _threads = threads;
+        _loop = threads.Start(LookAsync);
     }
 
     public PipelineRun Run { get; private set; }
@@ -135,7 +142,7 @@ internal sealed class PipelineWork : IAsyncDisposable
 
     private async Task LookAsync()
     {
-        while (await _pictures.TakeAsync(_stop.Token) is { } taken)
+        while (await _pictures.TakeAsync(Wants, _stop.Token) is { } taken)
         {
             (VideoFrame picture, EncodedFrame frame) = taken;
             try
@@ -148,8 +155,18 @@ internal sealed class PipelineWork : IAsyncDisposable
                 picture.Release();
                 frame.Dispose();
             }
+
+            _vision.Charge(_pictures.Load);
+            if (_threads.HasWaiting)
+            {
+                await Task.Yield(); // Streams take turns, frame by frame.
+            }
         }
     }
+
+    // Who has fallen behind goes on with a key frame; and what nobody looks at need not be decoded.
+    private bool Wants(EncodedFrame frame) =>
+        (_rendition is not null || _vision.WantsPictures()) && _vision.Now - frame.ArrivedAt < GiveUpAfter;
 
     // One that waited for the decoder belongs to the past, and newer ones wait behind it.
     private void Look(VideoFrame picture)

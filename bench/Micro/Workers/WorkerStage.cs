@@ -42,7 +42,7 @@ internal sealed class WorkerStage : IAsyncDisposable
     /// <summary>The line of who publishes, for who paces packets instead of letting <see cref="Feed"/> run.</summary>
     public Seat Publisher { get; private set; } = null!;
 
-    /// <summary>Time of packets from <see cref="Publisher"/> to viewers, for those that carry when they were sent.</summary>
+    /// <summary>From <see cref="Publisher"/> to viewers, of packets that carry when they were sent.</summary>
     public DelayHistogram Delays => _crowds[0].Delays;
 
     public long Delivered => _crowds.Sum(crowd => crowd.Delivered);

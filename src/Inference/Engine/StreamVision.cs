@@ -28,6 +28,35 @@ public sealed class StreamVision : IDisposable
     /// <summary>Nothing below is told.</summary>
     public float MinConfidence => _minConfidence;
 
+    /// <summary>The clock of frames.</summary>
+    public MonoTime Now => _engine.Now;
+
+    /// <summary>Asked for each frame before its picture is made: false while all tasks are paused.</summary>
+    public bool WantsPictures()
+    {
+        bool isWanted = _lanes.Length == 0;
+        foreach ((AnalysisRunner runner, Lane<VideoFrame> lane) in _lanes)
+        {
+            bool wants = _engine.Workers.Wants(lane);
+            TellPause(runner, isPaused: !wants);
+            isWanted |= wants;
+        }
+
+        return isWanted;
+    }
+
+    /// <summary>
+    /// What it costs to make the pictures, in workers kept busy: under load streams whose pictures need not be made are
+    /// worth more than their models alone.
+    /// </summary>
+    public void Charge(double workers)
+    {
+        foreach ((AnalysisRunner _, Lane<VideoFrame> lane) in _lanes)
+        {
+            _engine.Workers.Charge(lane, workers / _lanes.Length);
+        }
+    }
+
     /// <summary>Never blocks and never keeps the caller's reference; what comes too fast is dropped.</summary>
     public void Offer(VideoFrame frame)
     {

@@ -31,6 +31,9 @@ public sealed class VisionEngine : IDisposable
     /// <summary>What frames must be stamped with.</summary>
     public MonoTime Now => Workers.Now;
 
+    /// <summary>Threads that run models.</summary>
+    public int WorkerCount => _options.Scheduler.Workers;
+
     internal WorkerPool Workers { get; }
 
     /// <summary>Begins to look at a stream. Loads models that are not loaded yet, which may take seconds.</summary>

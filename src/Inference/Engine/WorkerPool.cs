@@ -54,6 +54,24 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>Counts what the pictures of a lane cost before anybody looks at them.</summary>
+    public void Charge(Lane<VideoFrame> lane, double workers)
+    {
+        lock (_gate)
+        {
+            lane.StandingLoad = workers;
+        }
+    }
+
+    /// <summary>Whether a picture would be looked at; one that would not be need not be made.</summary>
+    public bool Wants(Lane<VideoFrame> lane)
+    {
+        lock (_gate)
+        {
+            return _scheduler.Wants(lane, Now);
+        }
+    }
+
     public LaneFigures Figures(Lane<VideoFrame> lane)
     {
         lock (_gate)

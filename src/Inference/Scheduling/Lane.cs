@@ -8,9 +8,9 @@ namespace Ooblex.Inference.Scheduling;
 public sealed class Lane<TFrame>
     where TFrame : class
 {
-    private const double CostShare = 0.2;
     private readonly long[] _drops = new long[Enum.GetValues<DropCause>().Length];
     private ArrivalGap _gap = new();
+    private RunCost _cost;
 
     internal Lane(object owner, TimeSpan interval, object? batchKey, long number) =>
         (Owner, Interval, BatchKey, Number) = (owner, interval, batchKey, number);
@@ -43,27 +43,24 @@ public sealed class Lane<TFrame>
     internal Pace Pace { get; set; }
 
     /// <summary>Seconds of a run, smoothed; 0 until the first.</summary>
-    internal double CostSeconds { get; private set; }
+    internal double CostSeconds => _cost.Seconds;
+
+    /// <summary>Workers that its frames keep busy whether they are looked at or not, as long as it is not paused.
+    /// </summary>
+    public double StandingLoad { get; set; }
 
     internal TimeSpan Effective { get; set; }
 
     internal bool IsClosed { get; set; }
-
-    internal long Runs { get; set; }
 
     /// <summary>Between results; for lanes that want every frame, between frames.</summary>
     internal double BaseSeconds => Interval > TimeSpan.Zero ? Interval.TotalSeconds : _gap.Seconds;
 
     internal void NoteOffer(MonoTime now) => _gap.Note(now);
 
-    internal void NoteRun(TimeSpan busy)
-    {
-        double seconds = busy.TotalSeconds;
-        CostSeconds = Runs == 0 ? seconds : CostSeconds + (CostShare * (seconds - CostSeconds));
-        Runs++;
-    }
+    internal void NoteRun(TimeSpan busy) => _cost.Note(busy);
 
     internal void Drop(DropCause cause) => _drops[(int)cause]++;
 
-    internal LaneFigures Figures() => new(Runs, [.. _drops], CostSeconds * 1000, Effective, IsPaused);
+    internal LaneFigures Figures() => new(_cost.Runs, [.. _drops], CostSeconds * 1000, Effective, IsPaused);
 }

@@ -48,6 +48,18 @@ public sealed class LaneScheduler<TFrame>(SchedulerOptions options)
         _planned = null;
     }
 
+    /// <summary>Whether a frame would be looked at, now or later. One that would not be counts as dropped.</summary>
+    public bool Wants(Lane<TFrame> lane, MonoTime now)
+    {
+        PlanWhenDue(now);
+        if (lane.IsPaused)
+        {
+            lane.Drop(DropCause.Paused);
+        }
+
+        return !lane.IsPaused;
+    }
+
     /// <returns>The frame that was dropped for it: this one, the one that waited, or none.</returns>
     public TFrame? Offer(Lane<TFrame> lane, TFrame frame, MonoTime now)
     {

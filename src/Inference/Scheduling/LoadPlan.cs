@@ -16,6 +16,7 @@ internal sealed class LoadPlan<TFrame>(SchedulerOptions options)
     private const double ReturnShare = 0.85;
     private const double Rounding = 1e-9;
     private const int Halvings = 24;
+    private const double MaxStretch = 1e6;
     private static readonly TimeSpan ReturnAfter = TimeSpan.FromSeconds(2);
     private readonly double _room = (options.Workers * options.TargetLoad) + Rounding;
     private MonoTime? _roomSince;
@@ -68,7 +69,7 @@ internal sealed class LoadPlan<TFrame>(SchedulerOptions options)
         }
 
         (double low, double high) = (1, 2);
-        while (Total(lanes, high) > _room && high < 1e6)
+        while (Total(lanes, high) > _room && high < MaxStretch)
         {
             high *= 2;
         }
@@ -86,7 +87,8 @@ internal sealed class LoadPlan<TFrame>(SchedulerOptions options)
         lanes.Where(lane => !lane.IsPaused).Sum(lane => Demand(lane, stretch));
 
     // Workers that a lane keeps busy.
-    private double Demand(Lane<TFrame> lane, double stretch) => lane.CostSeconds / Seconds(lane, stretch);
+    private double Demand(Lane<TFrame> lane, double stretch) =>
+        (lane.CostSeconds / Seconds(lane, stretch)) + lane.StandingLoad;
 
     private double Seconds(Lane<TFrame> lane, double stretch) =>
         Math.Max(lane.BaseSeconds, Math.Min(lane.BaseSeconds * stretch, options.MaxInterval.TotalSeconds));

@@ -42,6 +42,22 @@ public sealed class LaneSchedulerTests
     }
 
     [Fact]
+    public void Streams_whose_pictures_cost_more_than_there_is_are_paused_and_wanted_again_when_there_is_room()
+    {
+        Simulation simulation = new(Options);
+        List<Lane<Frame>> lanes = [.. Enumerable.Range(0, 4).Select(_ => simulation.AddStream(100, costMs: 2))];
+        lanes.ForEach(lane => lane.StandingLoad = 0.42); // Two workers at 80 % carry three of them.
+
+        simulation.Run(seconds: 10);
+        Assert.Equal([true, true, true, false], lanes.Select(simulation.Wants));
+        Assert.InRange(simulation.RatePerSecond(lanes[0], lastSeconds: 5), 9.5, 10.5);
+
+        simulation.Remove(lanes[0]);
+        simulation.Run(seconds: 10);
+        Assert.True(simulation.Wants(lanes[3]));
+    }
+
+    [Fact]
     public void The_newest_frame_wins_while_one_is_looked_at()
     {
         LaneScheduler<Frame> scheduler = new(Options);
@@ -215,6 +231,8 @@ public sealed class LaneSchedulerTests
             Camera(lane, _nowMs + (_costs.Count * 7.3 % FrameMs));
             return lane;
         }
+
+        public bool Wants(Lane<Frame> lane) => _scheduler.Wants(lane, At(_nowMs));
 
         public void Remove(Lane<Frame> lane) => _scheduler.Remove(lane);
 
