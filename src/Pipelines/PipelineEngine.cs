@@ -17,12 +17,13 @@ namespace Ooblex.Pipelines;
 /// Thread-safe. Orders for one id are done one after the other; those for others hardly ever wait for them. Codecs and
 /// models are looked for when the first pipeline wants them.
 /// </remarks>
-public sealed class PipelineEngine : IPipelineEngine, IAsyncDisposable
+public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, PipelineWork> _works = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+    private readonly PipelineLedger _ledger = new();
     private readonly IFramePlane _frames;
     private readonly Lazy<VideoCodecs> _codecs;
     private readonly VisionEngine _vision;
@@ -49,8 +50,13 @@ public sealed class PipelineEngine : IPipelineEngine, IAsyncDisposable
     /// <summary>A pipeline has ended by a mistake of ours; it is started again by who asked for it.</summary>
     public event Action<string, Exception>? Crashed;
 
-    public IReadOnlyList<PipelineRow> Runs =>
-        [.. _works.Values.Where(work => !work.IsOver).Select(work => work.Row)];
+    public IReadOnlyList<PipelineRow> Runs => [.. Live.Select(work => work.Row)];
+
+    IReadOnlyList<PipelineRow> IPipelineStats.Rows => Runs;
+
+    PipelineTotals IPipelineStats.Totals => _ledger.Read([.. Live], _vision.WorkerCount);
+
+    private IEnumerable<PipelineWork> Live => _works.Values.Where(work => !work.IsOver);
 
     public async ValueTask<PipelineStart> RunAsync(PipelineRun run, CancellationToken cancellation)
     {
@@ -139,7 +145,7 @@ public sealed class PipelineEngine : IPipelineEngine, IAsyncDisposable
             return Refuse(run, WhyNot(codecs));
         }
 
-        ResultCounter results = new(_hub, run.Stream, NameOf(run));
+        ResultCounter results = new(_hub, run.Stream, NameOf(run), _ledger);
         StreamVision looking = _vision.Open(RequestOf(run), results);
         EffectPlan effects = RenditionPlan.Of(run, DeviceOf(run.Spec.Device), _vision, codecs);
         IFrameTap? tap = null;
@@ -225,6 +231,7 @@ public sealed class PipelineEngine : IPipelineEngine, IAsyncDisposable
             return false;
         }
 
+        _ledger.Close(work.Figures);
         if (work.Crash is { } mistake)
         {
             Crashed?.Invoke(id, mistake);

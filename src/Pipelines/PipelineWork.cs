@@ -2,7 +2,6 @@ using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Vision;
 using Ooblex.Forwarding.Frames;
 using Ooblex.Inference.Engine;
-using Ooblex.Inference.Scheduling;
 using Ooblex.Media.Frames;
 using Ooblex.Pipelines.Renditions;
 
@@ -80,7 +79,7 @@ internal sealed class PipelineWork : IAsyncDisposable
                 detail,
                 _pictures.Decoded,
                 _results.Found + made.Sent,
-                _pictures.Dropped + Interlocked.Read(ref _late) + Skipped + made.Dropped)
+                Figures.Lost + made.Dropped)
             {
                 Rendition = _rendition?.Made,
                 Device = Start.Device,
@@ -92,11 +91,12 @@ internal sealed class PipelineWork : IAsyncDisposable
     /// <summary>Of the changed picture.</summary>
     public RenditionFigures Made => _rendition?.Figures ?? default;
 
-    private string Trouble => _pictures.Trouble is { Length: > 0 } own ? own : _rendition?.Trouble ?? "";
+    public WorkFigures Figures =>
+        new WorkFigures(
+            _pictures.Decoded, _pictures.Broken, _pictures.Dropped, Interlocked.Read(ref _late), Load: 0)
+        .With(_vision.Figures().Select(lane => lane.Figures));
 
-    // What lay between two beats was not wanted, so it is no loss.
-    private long Skipped => _vision.Figures().Sum(lane =>
-        lane.Figures.Drops.Sum() - lane.Figures.Drops[(int)DropCause.NotDue]);
+    private string Trouble => _pictures.Trouble is { Length: > 0 } own ? own : _rendition?.Trouble ?? "";
 
     /// <summary>Whether the change can be made while it goes on.</summary>
     public bool TryChange(PipelineSpec spec)

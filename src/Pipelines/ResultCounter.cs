@@ -7,7 +7,8 @@ namespace Ooblex.Pipelines;
 /// <param name="hub">Where it goes.</param>
 /// <param name="stream">Key of the router.</param>
 /// <param name="name">The stream's name, for clients.</param>
-internal sealed class ResultCounter(ResultHub hub, string stream, string name) : IVisionSink
+/// <param name="ledger">Of all runs.</param>
+internal sealed class ResultCounter(ResultHub hub, string stream, string name, PipelineLedger ledger) : IVisionSink
 {
     private long _found;
     private volatile bool _isPaused;
@@ -20,6 +21,7 @@ internal sealed class ResultCounter(ResultHub hub, string stream, string name) :
     void IVisionSink.Found(VisionResult result)
     {
         Interlocked.Increment(ref _found);
+        ledger.Count(result);
         _isPaused = false;
         hub.Tell(stream, result);
     }

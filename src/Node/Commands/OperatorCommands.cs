@@ -2,6 +2,7 @@ using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Operations;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Plane;
 using Ooblex.Gateway.Auth;
@@ -81,6 +82,11 @@ internal static class OperatorCommands
             nodeId, provider.GetRequiredService<IMediaStats>(), provider.GetRequiredService<IOpsRelay>()).Command,
         new RelayListing(
             nodeId, provider.GetRequiredService<IRelayStats>(), provider.GetRequiredService<IOpsRelay>()).Command,
+        new PipelineListing(
+            nodeId,
+            provider.GetRequiredService<IPipelineStats>(),
+            provider.GetRequiredService<IOpsRelay>(),
+            provider.GetRequiredService<INodeBoard>()).Command,
         ClusterMediaCommands.Nodes(provider.GetRequiredService<INodeBoard>()),
         ClusterMediaCommands.Explain(
             provider.GetRequiredService<IPlacementExplainer>(), provider.GetRequiredService<ISessionPlacement>()),

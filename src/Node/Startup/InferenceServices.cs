@@ -44,7 +44,9 @@ internal static partial class InferenceServices
         services.AddSingleton<IVisionExchange>(provider => provider.GetRequiredService<ResultHub>());
         services.AddSingleton<ResultCourier>();
         services.AddHostedService<ResultDelivery>();
-        services.AddSingleton<IPipelineEngine>(provider => MakeEngine(provider, settings.Pipelines));
+        services.AddSingleton(provider => MakeEngine(provider, settings.Pipelines));
+        services.AddSingleton<IPipelineEngine>(provider => provider.GetRequiredService<PipelineEngine>());
+        services.AddSingleton<IPipelineStats>(provider => provider.GetRequiredService<PipelineEngine>());
     }
 
     // Made before the actors, whose pipelines it runs, and so ended after them; the media engine outlives both.

@@ -17,7 +17,6 @@ public static class MediaCommands
         {
             IsOfOneNode = true,
         },
-        new("media", "pipelines", "Inference pipelines", Pipelines),
         new(
             new OpsCommandInfo(
                 "media",
@@ -58,13 +57,6 @@ public static class MediaCommands
         }
 
         await call.Output.TableAsync(table, cancellation);
-        return null;
-    }
-
-    private static async Task<OpsRefusal?> Pipelines(OpsCall call, CancellationToken cancellation)
-    {
-        await call.Output.TableAsync(new OpsTable("pipeline", "stream", "node", "state"), cancellation);
-        await call.Output.RemarkAsync("none run: this version has no pipelines yet", cancellation);
         return null;
     }
 

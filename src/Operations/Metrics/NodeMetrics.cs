@@ -1,6 +1,7 @@
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Operations.Health;
 using Prometheus;
 
@@ -16,19 +17,32 @@ public sealed class NodeMetrics
     private readonly EngineMetrics _engine;
     private readonly RelayMetrics _relays;
     private readonly ResultMetrics _results;
+    private readonly IPipelineStats? _pipelineStats;
+    private readonly PipelineMetrics _pipelines;
     private readonly PlacementMetrics _placement;
     private readonly RuntimeMetrics _runtime;
     private readonly Gauge _gateOpen;
     private readonly Gauge _impaired;
     private readonly Gauge _bitrate;
 
-    public NodeMetrics(IMediaStats media, Readiness readiness, IPlacementFigures placements, NodeIdentity node)
+    /// <param name="media">Figures of the media engine.</param>
+    /// <param name="readiness">What the node waits for.</param>
+    /// <param name="placements">Where sessions went.</param>
+    /// <param name="node">Who this is.</param>
+    /// <param name="pipelines">What looks at streams; <c>null</c> where nothing does.</param>
+    public NodeMetrics(
+        IMediaStats media,
+        Readiness readiness,
+        IPlacementFigures placements,
+        NodeIdentity node,
+        IPipelineStats? pipelines = null)
     {
-        (_media, _readiness, _placements) = (media, readiness, placements);
+        (_media, _readiness, _placements, _pipelineStats) = (media, readiness, placements, pipelines);
         MetricFactory factory = Prometheus.Metrics.WithCustomRegistry(Registry);
         _engine = new EngineMetrics(factory);
         _relays = new RelayMetrics(factory);
         _results = new ResultMetrics(factory);
+        _pipelines = new PipelineMetrics(factory);
         _placement = new PlacementMetrics(factory);
         _runtime = new RuntimeMetrics(factory);
         _gateOpen = factory.CreateGauge("ooblex_node_gate_open", "1 when this part is ready for clients.", ["gate"]);
@@ -50,6 +64,7 @@ public sealed class NodeMetrics
         _engine.Take(engine);
         _relays.Take(engine.Relays);
         _results.Take(engine.Results);
+        _pipelines.Take(_pipelineStats?.Totals ?? new PipelineTotals());
         _placement.Take(_placements);
         _runtime.Collect();
         IReadOnlyDictionary<NodeGate, string> waiting = _readiness.Waiting;

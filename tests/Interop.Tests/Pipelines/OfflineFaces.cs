@@ -69,6 +69,7 @@ internal static class OfflineFaces
 
         public void Found(VisionResult result) => Results.Writer.TryWrite(result);
 
-        public void Failed(VisionError error) => Results.Writer.TryComplete(new InvalidOperationException(error.Message));
+        public void Failed(VisionError error) =>
+            Results.Writer.TryComplete(new InvalidOperationException(error.Message));
     }
 }
