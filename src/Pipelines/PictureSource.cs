@@ -23,6 +23,7 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
     private long _broken;
     private long _frameAt;
     private long _pictureAt;
+    private volatile bool _hasFrames;
     private volatile string _refusal = "";
 
     /// <summary>Pictures made.</summary>
@@ -49,7 +50,7 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
                 return "";
             }
 
-            return pictureAt == 0 && frameAt == 0
+            return !_hasFrames
                 ? "No frame of it can be read: it has no video, or is encrypted end to end."
                 : frameAt > pictureAt
                     ? "Its frames come and cannot be decoded: they are damaged, or encrypted end to end."
@@ -75,6 +76,7 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
     {
         while (await tap.TakeAsync(cancellation) is { } frame)
         {
+            _hasFrames = true;
             if (!wants(frame))
             {
                 Forget();
