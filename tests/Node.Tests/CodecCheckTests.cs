@@ -5,7 +5,7 @@ namespace Ooblex.Node.Tests;
 /// <summary>What a node says of the codecs of its machine.</summary>
 public sealed class CodecCheckTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     [Fact]

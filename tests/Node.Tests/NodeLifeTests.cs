@@ -24,7 +24,7 @@ public sealed class NodeLifeTests
 
         Assert.Contains("kept_over_kill", await node.Api.GetStringAsync(new Uri("/v1/streams", UriKind.Relative)));
         Assert.Equal(HttpStatusCode.OK, await StatusWith(node, key));
-        Assert.Equal(0, await node.TerminateAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, await node.TerminateAsync(TimeSpan.FromSeconds(60)));
     }
 
     private static async Task ProbesAnswer(NodeProcess node)

@@ -31,7 +31,8 @@ internal static class ClusteredSystem
         Config timers = ConfigurationFactory.ParseString(
             """akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """);
         return BootstrapSetup.Create()
-            .WithConfig((virtualTime ? timers : Config.Empty).WithFallback(settings))
+            .WithConfig((virtualTime ? timers : Config.Empty).WithFallback(settings)
+                .WithFallback(ConfigurationFactory.ParseString(TestSystem.Patience)))
             .And(SerializationSetup.Create(system => ImmutableHashSet.Create(SerializerDetails.Create(
                 OoblexSerializer.Name,
                 new OoblexSerializer(system),

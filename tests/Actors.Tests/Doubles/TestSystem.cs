@@ -17,6 +17,14 @@ internal static class TestSystem
         }
         """;
 
+    /// <summary>How long the test kit waits for what must come. It costs nothing where it comes.</summary>
+    public const string Patience = """
+        akka.test {
+          single-expect-default = 30s
+          default-timeout = 30s
+        }
+        """;
+
     private const string Hocon = """
         akka {
           loglevel = WARNING
@@ -34,7 +42,7 @@ internal static class TestSystem
         """;
 
     public static ActorSystemSetup Setup =>
-        BootstrapSetup.Create().WithConfig($"{WireCheckedMailboxes}\n{Hocon}").And(SerializationSetup.Create(system =>
+        BootstrapSetup.Create().WithConfig($"{WireCheckedMailboxes}\n{Patience}\n{Hocon}").And(SerializationSetup.Create(system =>
             ImmutableHashSet.Create(SerializerDetails.Create(
                 OoblexSerializer.Name,
                 new OoblexSerializer(system),

@@ -24,7 +24,7 @@ public sealed class PostgresNodeTests : IAsyncLifetime, IDisposable
         PostgresOptions postgres = new() { ConnectionString = await _server.CreateDatabaseAsync() };
         _options = plain with
         {
-            Persistence = plain.Persistence with { Postgres = postgres }, AskTimeout = TimeSpan.FromSeconds(5),
+            Persistence = plain.Persistence with { Postgres = postgres }, AskTimeout = TimeSpan.FromSeconds(8),
         };
     }
 
@@ -61,16 +61,16 @@ public sealed class PostgresNodeTests : IAsyncLifetime, IDisposable
         }
 
         await BeginAsync(outage);
-        for (int i = 0; i < 3; i++)
-        {
-            // Meanwhile nothing new can be promised; an honest refusal is all that is wanted.
-            StreamProtocol.IReply reply = await node.AskAsync(
-                new StreamProtocol.Create(Ref($"during{i}"), new StreamOptions("x"), "owner"));
-            Assert.Equal(StreamRefusal.Unavailable, Assert.IsType<StreamProtocol.Refused>(reply).Why);
-        }
 
-        // An entity that lost its store in the middle of a change is back with everything that was said to be done.
-        await node.AskAsync(new StreamProtocol.Configure(acknowledged[1], new StreamOptions("lost")));
+        // Meanwhile nothing new can be promised; an honest refusal is all that is wanted. And an entity loses its store
+        // in the middle of a change: it will be back with everything that was said to be done.
+        Task<StreamProtocol.IReply> lost = node.AskAsync(
+            new StreamProtocol.Configure(acknowledged[1], new StreamOptions("lost")));
+        StreamProtocol.IReply[] during = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => node.AskAsync(
+            new StreamProtocol.Create(Ref($"during{i}"), new StreamOptions("x"), "owner"))));
+        Assert.All(during, reply => Assert.Equal(
+            StreamRefusal.Unavailable, Assert.IsType<StreamProtocol.Refused>(reply).Why));
+        await lost;
         await EndAsync(outage);
 
         await EventuallyAsync(async () => Assert.NotNull(await TryCreateAsync(node, "after")));

@@ -144,7 +144,7 @@ public sealed class SeveralNodesTests : IAsyncLifetime, IDisposable
     private static async Task UntilAsync(Func<bool> condition)
     {
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(40));
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
         while (!condition())
         {
             await timer.WaitForNextTickAsync(limit.Token);

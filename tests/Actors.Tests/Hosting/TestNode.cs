@@ -45,7 +45,7 @@ internal sealed class TestNode : IAsyncDisposable
     public static async Task<TestNode> StartAsync(ActorsOptions options)
     {
         TestNode node = await StartWithoutWaitingAsync(options);
-        await node.NextReadyAsync().WaitAsync(TimeSpan.FromSeconds(40));
+        await node.NextReadyAsync().WaitAsync(TimeSpan.FromMinutes(2));
         return node;
     }
 

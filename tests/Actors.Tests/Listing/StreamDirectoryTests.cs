@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Tests.Doubles;
+using Ooblex.Actors.Tests.Placement;
 using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 
@@ -115,11 +116,13 @@ public sealed class StreamDirectoryTests
     {
         _directory.Attach(new OtherNodes { AllAnswer = false });
         Task<bool> catchingUp = _directory.CatchUpAsync(TimeSpan.FromSeconds(3), CancellationToken.None);
-        for (int i = 0; i < 100 && !catchingUp.IsCompleted; i++)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
+        await Until.TrueAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(100));
+                return catchingUp.IsCompleted;
+            },
+            "it gives up");
 
         Assert.False(await catchingUp);
         Assert.True(_directory.HasCaughtUp);

@@ -61,7 +61,6 @@ internal sealed class PlacedNode : IAsyncDisposable
             Site = site,
             Roles = kind == "cloud" ? ["media", "gateway", "cloud", "core"] : ["media", "gateway", kind],
             Seeds = seed is null ? [] : [seed.Address],
-            Placement = TestOptions.Placement with { ReportTimeout = TimeSpan.FromSeconds(2) },
             Formation = new FormationOptions { Strategy = SplitBrainStrategy.KeepMajority },
             RestartBackoff = TimeSpan.FromHours(1),
             WarmUpTimeout = TimeSpan.FromMinutes(1),

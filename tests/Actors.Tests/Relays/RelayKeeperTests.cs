@@ -18,7 +18,7 @@ public sealed class RelayKeeperTests : ActorSpec
     private static readonly StreamRef Lobby = new(TestOptions.Site, StreamId.Parse("lobby"));
     private static readonly PeerId Ada = PeerId.New("n2");
     private static readonly PeerId Bob = PeerId.New("n2");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly StreamDirectory _directory = new(TimeProvider.System);
     private readonly ScriptedPlane _plane = new();
@@ -120,7 +120,8 @@ public sealed class RelayKeeperTests : ActorSpec
     public void Nobody_waits_for_ever()
     {
         Publishes(Ada, 1);
-        Start().Tell(new RelayKeeper.Bring(Lobby), TestActor); // Nobody answers it.
+        IActorRef keeper = Start(TestOptions.Relays with { OpenTimeout = TimeSpan.FromSeconds(2) });
+        keeper.Tell(new RelayKeeper.Bring(Lobby), TestActor); // Nobody answers it.
         Assert.Equal(PeerRefusal.NoPublisher, ExpectMsg<RelayKeeper.NotBrought>(Patience).Why);
     }
 
@@ -163,7 +164,7 @@ public sealed class RelayKeeperTests : ActorSpec
     private T Next<T>(Predicate<T>? wanted = null) =>
         (T)_origin.FishForMessage(message => message is T it && (wanted?.Invoke(it) ?? true), Patience);
 
-    private IActorRef Start()
+    private IActorRef Start(RelayOptions? options = null)
     {
         RelayEnvironment environment = new(
             "n1",
@@ -172,7 +173,7 @@ public sealed class RelayKeeperTests : ActorSpec
             _plane,
             _directory,
             new ScriptedNodes("n1"),
-            TestOptions.Relays,
+            options ?? TestOptions.Relays,
             TimeProvider.System,
             NullLogger.Instance);
         return Sys.ActorOf(Props.Create(() => new RelayKeeper(environment)), RelayKeeper.Name);

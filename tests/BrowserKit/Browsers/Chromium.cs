@@ -77,7 +77,7 @@ public sealed class Chromium : IAsyncDisposable
         TaskCompletionSource crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         page.Crash += (_, _) => crashed.TrySetResult();
         _ = session.SendAsync("Page.crash"); // Never answered: who should answer is gone.
-        await crashed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await crashed.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     public async ValueTask DisposeAsync()

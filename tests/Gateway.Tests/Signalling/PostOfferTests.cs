@@ -119,11 +119,11 @@ public sealed class PostOfferTests
         using CancellationTokenSource hangUp = new();
         Task<HttpResponseMessage> pending = host.Http.SendAsync(
             Requests.Post("/whip/s1", Offers.Publish()).Key(TestOptions.BootstrapKey), hangUp.Token);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await hangUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
 
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(60));
         PeerProtocol.Open open = host.Entities.Asked.OfType<PeerProtocol.Open>().Single();
         Assert.Equal(open.Peer, host.Entities.Asked.OfType<PeerProtocol.Close>().Single().Peer);
     }

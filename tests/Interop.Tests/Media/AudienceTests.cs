@@ -49,7 +49,7 @@ public sealed class AudienceTests(Stage stage) : IClassFixture<Stage>
         double replays = await stage.Api.MetricAsync("ooblex_media_keyframe_replays_total");
 
         await viewer.WatchAsync("late", stage.Watching(stream));
-        await viewer.JoinedAsync("late", TimeSpan.FromSeconds(3));
+        await viewer.JoinedAsync("late", Stage.Patience);
 
         // The encoder had nothing to do with it: the node kept the picture.
         PeerStats after = await publisher.StatsAsync("p");

@@ -8,6 +8,9 @@ namespace Ooblex.Interop.Tests.Signalling;
 /// <summary>Each way a session can end frees it, and the other side learns of it.</summary>
 public sealed class EndingTests(Stage stage) : IClassFixture<Stage>
 {
+    // Half of the time after which a session would end by itself, for want of consent.
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(7);
+
     [Fact]
     public async Task DELETE_ends_a_session_once_and_for_all()
     {
@@ -19,8 +22,8 @@ public sealed class EndingTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal(200, await page.EndAsync("p"));
 
         await page.UntilAsync(
-            "p", "the page learns of the end", now => now.Dtls == "closed", TimeSpan.FromSeconds(3));
-        await FreedAsync(stream, Stage.Patience);
+            "p", "the page learns of the end", now => now.Dtls == "closed", AtOnce);
+        await FreedAsync(stream, AtOnce);
         using HttpResponseMessage again = await stage.Node.Api.DeleteAsync(new Uri(published.Url!));
         Assert.Contains(again.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.NotFound });
         Assert.Equal("waiting", (await stage.Api.StreamAsync(stream)).Status);
@@ -40,7 +43,7 @@ public sealed class EndingTests(Stage stage) : IClassFixture<Stage>
         await page.CloseAsync("p");
 
         // No DELETE was sent: DTLS said goodbye. Figures are sampled once a second.
-        await FreedAsync(stream, TimeSpan.FromSeconds(3));
+        await FreedAsync(stream, AtOnce);
     }
 
     [Fact]
@@ -59,7 +62,7 @@ public sealed class EndingTests(Stage stage) : IClassFixture<Stage>
         await Eventually.TrueAsync(
             "only the viewer is left",
             async () => await stage.Api.SessionsAsync(stream) is [{ Role: "viewer" }],
-            TimeSpan.FromSeconds(45));
+            Stage.Patience);
         Assert.Equal("waiting", (await stage.Api.StreamAsync(stream)).Status);
         Assert.Equal("connected", (await viewer.StatsAsync("v")).Connection);
     }
@@ -83,7 +86,7 @@ public sealed class EndingTests(Stage stage) : IClassFixture<Stage>
 
         Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
         await page.UntilAsync(
-            "v", "the viewer learns of the end", now => now.Dtls == "closed", TimeSpan.FromSeconds(3));
+            "v", "the viewer learns of the end", now => now.Dtls == "closed", AtOnce);
         PeerStats publisher = await page.StatsAsync("p");
         Assert.Equal("connected", publisher.Connection);
     }

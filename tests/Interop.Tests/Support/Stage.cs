@@ -19,7 +19,7 @@ public class Stage : IAsyncLifetime
     protected Stage(NodeProcessOptions options, string? camera = null) => (_options, _camera) = (options, camera);
 
     /// <summary>Enough for anything on loopback with a busy processor.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(15);
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
     public NodeProcess Node { get; private set; } = null!;
 

@@ -8,7 +8,7 @@ namespace Ooblex.TestKit.Clusters;
 /// <summary>Asks nodes by their command port, as the operators' command does.</summary>
 public static class OpsCaller
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Runs a command and gives its rows.</summary>
     /// <remarks>

@@ -7,7 +7,7 @@ public sealed record NodeProcessOptions
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>How long the node may take until <c>/ready</c> is green.</summary>
-    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(40);
+    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The key with every scope; <c>null</c> makes one. Nodes of one cluster share it.</summary>
     public string? ApiKey { get; init; }

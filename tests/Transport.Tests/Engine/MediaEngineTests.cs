@@ -96,7 +96,7 @@ public abstract class MediaEngineTests(EngineShape shape)
     {
         await using TestEngine engine = new(shape, options => options with
         {
-            Ice = options.Ice with { ConsentTimeout = TimeSpan.FromMilliseconds(300) },
+            Ice = options.Ice with { ConsentTimeout = TimeSpan.FromSeconds(2) },
         });
         using TestPeer publisher = await PublishAsync(engine);
 

@@ -57,9 +57,9 @@ internal sealed class TestEngine : IAsyncDisposable
         Limits = new EngineLimits { MaxSessions = 1000, MaxIdlePackets = 256 },
         Ice = new IceOptions
         {
-            ConsentTimeout = TimeSpan.FromSeconds(5),
+            ConsentTimeout = TimeSpan.FromSeconds(30),
             MaxPaths = 8,
-            GraceTimeout = TimeSpan.FromSeconds(5),
+            GraceTimeout = TimeSpan.FromSeconds(30),
         },
         Dtls = new DtlsOptions
         {
@@ -67,7 +67,7 @@ internal sealed class TestEngine : IAsyncDisposable
             MtuBytes = 1200,
             RetransmitInterval = TimeSpan.FromMilliseconds(50),
             MaxRetransmitInterval = TimeSpan.FromSeconds(2),
-            HandshakeTimeout = TimeSpan.FromSeconds(10),
+            HandshakeTimeout = TimeSpan.FromSeconds(30),
             CertificateLifetime = TimeSpan.FromDays(30),
             MaxBlockingHandshakes = 32,
         },
@@ -165,7 +165,7 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public async Task<MediaFact> NextFactOfAnyKindAsync()
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(15));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
         return await Engine.Facts.ReadAsync(limit.Token);
     }
 
@@ -173,7 +173,7 @@ internal sealed class TestEngine : IAsyncDisposable
     public async Task NextSnapshotAsync()
     {
         PlaneSnapshot[] old = [.. Engine.Snapshots];
-        long limit = Environment.TickCount64 + 10_000;
+        long limit = Environment.TickCount64 + 60_000;
         while (Engine.Snapshots.Zip(old).Any(pair => ReferenceEquals(pair.First, pair.Second)))
         {
             Assert.True(Environment.TickCount64 < limit, "a worker makes no snapshot");

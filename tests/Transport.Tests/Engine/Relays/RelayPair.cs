@@ -12,7 +12,7 @@ namespace Ooblex.Transport.Tests.Engine.Relays;
 internal sealed class RelayPair : IAsyncDisposable
 {
     public const string Stream = "s/cam";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly List<TestPeer> _peers = [];
 
     public RelayPair(EngineShape? shape = null, Func<EngineOptions, EngineOptions>? change = null)

@@ -171,7 +171,7 @@ public sealed class TapTests
 
     internal static async Task<EncodedFrame> NextAsync(IFrameTap tap)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(15));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
         EncodedFrame? frame = await tap.TakeAsync(limit.Token);
         Assert.NotNull(frame);
         return frame;
