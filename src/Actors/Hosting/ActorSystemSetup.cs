@@ -8,6 +8,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Ooblex.Actors.Bootstrap;
+using Ooblex.Actors.Exchange;
 using Ooblex.Actors.Formation;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Membership;
@@ -76,6 +77,7 @@ internal static class ActorSystemSetup
             .AddStartup((system, _) => Join(system, parts))
             .WithActors((system, _) => system.ActorOf(DirectoryOf(parts, system), "directory"))
             .WithActors((system, registry) => StartRelays(parts, system, registry))
+            .WithActors((system, _) => StartExchange(parts, system))
             .WithMediaShardRegion<PeerRegion>(PeersOf(parts), PlacementOf(PeerType, parts))
             .WithMediaShardRegion<StreamRegion>(StreamsOf(parts), PlacementOf(StreamType, parts))
             .WithMediaShardRegion<PipelineRegion>(PipelinesOf(parts), PlacementOf(PipelineType, parts))
@@ -196,6 +198,16 @@ internal static class ActorSystemSetup
             parts.Loggers.CreateLogger<RelayKeeper>());
         registry.Register<RelayKeeper>(
             system.ActorOf(Props.Create(() => new RelayKeeper(environment)), RelayKeeper.Name));
+    }
+
+    private static void StartExchange(ActorSystemParts parts, ActorSystem system)
+    {
+        if (parts.Pipelines.Results is { } feed)
+        {
+            ExchangeEnvironment environment =
+                new(feed, parts.Pipelines.Exchanged, parts.Options.Exchange, parts.Time);
+            system.ActorOf(Props.Create(() => new VisionExchange(environment)), VisionExchange.Name);
+        }
     }
 
     private static PeerEnvironment SessionsOf(ActorSystemParts parts, ActorSystem system) => new(

@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Ooblex.Actors.Bootstrap;
 using Ooblex.Actors.Drain;
+using Ooblex.Actors.Exchange;
 using Ooblex.Actors.Formation;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
@@ -53,6 +54,8 @@ public sealed record ActorsOptions
     public required DirectoryOptions Directory { get; init; }
 
     public required RelayOptions Relays { get; init; }
+
+    public required ExchangeOptions Exchange { get; init; }
 
     /// <summary>How long HTTP waits for an entity; longer than the deadlines inside the entity together.</summary>
     public required TimeSpan AskTimeout { get; init; }

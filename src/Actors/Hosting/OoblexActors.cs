@@ -2,6 +2,7 @@ using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Drain;
+using Ooblex.Actors.Exchange;
 using Ooblex.Actors.Membership;
 using Ooblex.Actors.Operations;
 using Ooblex.Actors.Peers;
@@ -42,6 +43,8 @@ public static class OoblexActors
         services.AddSingleton<IStreamDirectory>(provider => provider.GetRequiredService<StreamDirectory>());
         services.AddSingleton<SessionBook>();
         services.AddSingleton<PipelineClaims>();
+        services.AddSingleton<ExchangeCounters>();
+        services.AddSingleton<IExchangeFigures>(provider => provider.GetRequiredService<ExchangeCounters>());
         services.AddSingleton<ActorsReadiness>();
         services.AddOoblexPlacement(options);
         services.AddOperators();
@@ -65,7 +68,11 @@ public static class OoblexActors
                 Sessions = provider.GetRequiredService<SessionBook>(),
                 Pipelines = new PipelinePorts(
                     provider.GetService<IPipelineEngine>() ?? new NoPipelines(),
-                    provider.GetRequiredService<PipelineClaims>()),
+                    provider.GetRequiredService<PipelineClaims>())
+                {
+                    Results = provider.GetService<IVisionExchange>(),
+                    Exchanged = provider.GetRequiredService<ExchangeCounters>(),
+                },
                 Database = provider.GetService<PostgresDatabase>(),
                 Guests = [.. provider.GetServices<ActorSystemGuest>()],
                 Scout = provider.GetService<IClusterScout>(),

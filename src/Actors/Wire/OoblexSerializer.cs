@@ -24,6 +24,7 @@ internal sealed class OoblexSerializer(ExtendedActorSystem system) : SerializerW
         .. OperatorTypes.All,
         .. DrainTypes.All,
         .. RelayTypes.All,
+        .. ExchangeTypes.All,
     ];
 
     private static readonly FrozenDictionary<Type, WireType> ByType = Types.ToFrozenDictionary(entry => entry.Type);

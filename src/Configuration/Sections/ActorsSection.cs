@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Ooblex.Actors.Bootstrap;
 using Ooblex.Actors.Drain;
+using Ooblex.Actors.Exchange;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
@@ -54,6 +55,7 @@ internal static class ActorsSection
             Placement = placement,
             Directory = Directory(hocon.Section("directory")),
             Relays = relays,
+            Exchange = Exchange(hocon.Section("exchange")),
             AskTimeout = askTimeout,
             WarmUpTimeout = hocon.Duration("warm-up-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             RestartBackoff = hocon.Duration("restart-backoff", Short, TimeSpan.FromMinutes(5)),
@@ -106,6 +108,24 @@ internal static class ActorsSection
         Silence = hocon.Duration("silence", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)),
         Retry = hocon.Duration("retry", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10)),
     };
+
+    private static ExchangeOptions Exchange(HoconReader hocon)
+    {
+        ExchangeOptions exchange = new()
+        {
+            Repeat = hocon.Duration("repeat", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)),
+            ForgetAfter = hocon.Duration("forget-after", TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(10)),
+            MaxStreams = hocon.Int("max-streams", 1, 100_000),
+            Window = hocon.Int("window", 8, 65_536),
+            Queue = hocon.Int("queue", 8, 65_536),
+        };
+        if (exchange.ForgetAfter < 2 * exchange.Repeat)
+        {
+            hocon.Problem("forget-after", "must be at least twice repeat, so that one lost message changes nothing");
+        }
+
+        return exchange;
+    }
 
     private static RemotingOptions Remoting(HoconReader hocon, NodeOptions node) => new()
     {

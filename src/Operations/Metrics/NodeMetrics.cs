@@ -14,6 +14,7 @@ public sealed class NodeMetrics
     private readonly IMediaStats _media;
     private readonly Readiness _readiness;
     private readonly IPlacementFigures _placements;
+    private readonly IExchangeFigures _exchange;
     private readonly EngineMetrics _engine;
     private readonly RelayMetrics _relays;
     private readonly ResultMetrics _results;
@@ -28,16 +29,19 @@ public sealed class NodeMetrics
     /// <param name="media">Figures of the media engine.</param>
     /// <param name="readiness">What the node waits for.</param>
     /// <param name="placements">Where sessions went.</param>
+    /// <param name="exchange">Results from and to other nodes.</param>
     /// <param name="node">Who this is.</param>
     /// <param name="pipelines">What looks at streams; <c>null</c> where nothing does.</param>
     public NodeMetrics(
         IMediaStats media,
         Readiness readiness,
         IPlacementFigures placements,
+        IExchangeFigures exchange,
         NodeIdentity node,
         IPipelineStats? pipelines = null)
     {
-        (_media, _readiness, _placements, _pipelineStats) = (media, readiness, placements, pipelines);
+        (_media, _readiness, _placements, _exchange, _pipelineStats) =
+            (media, readiness, placements, exchange, pipelines);
         MetricFactory factory = Prometheus.Metrics.WithCustomRegistry(Registry);
         _engine = new EngineMetrics(factory);
         _relays = new RelayMetrics(factory);
@@ -63,7 +67,7 @@ public sealed class NodeMetrics
         EngineStats engine = _media.Engine;
         _engine.Take(engine);
         _relays.Take(engine.Relays);
-        _results.Take(engine.Results);
+        _results.Take(engine.Results, _exchange);
         _pipelines.Take(_pipelineStats?.Totals ?? new PipelineTotals());
         _placement.Take(_placements);
         _runtime.Collect();

@@ -13,7 +13,8 @@ internal static class ClusteredSystem
 {
     /// <param name="nodeId">Its name in the cluster.</param>
     /// <param name="virtualTime">Timers wait for the test.</param>
-    public static ActorSystemSetup SetupOf(string nodeId, bool virtualTime)
+    /// <param name="roles">More of them.</param>
+    public static ActorSystemSetup SetupOf(string nodeId, bool virtualTime, params string[] roles)
     {
         Config settings = ConfigurationFactory.ParseString($$"""
             akka {
@@ -21,7 +22,7 @@ internal static class ClusteredSystem
               actor.provider = cluster
               remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
               cluster {
-                roles = ["node-{{nodeId}}"]
+                roles = [{{string.Join(", ", roles.Append($"node-{nodeId}"))}}]
                 gossip-interval = 100ms
                 leader-actions-interval = 100ms
               }

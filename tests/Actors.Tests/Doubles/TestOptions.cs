@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Ooblex.Actors.Bootstrap;
 using Ooblex.Actors.Drain;
+using Ooblex.Actors.Exchange;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Peers;
@@ -92,6 +93,15 @@ internal static class TestOptions
         Retry = TimeSpan.FromMilliseconds(500),
     };
 
+    public static readonly ExchangeOptions Exchange = new()
+    {
+        Repeat = TimeSpan.FromSeconds(1),
+        ForgetAfter = TimeSpan.FromSeconds(3),
+        MaxStreams = 3,
+        Window = 8,
+        Queue = 100,
+    };
+
     public static ActorsOptions Node(string sqlitePath) => new()
     {
         NodeId = NodeId,
@@ -112,6 +122,7 @@ internal static class TestOptions
         Placement = Placement,
         Directory = Directory,
         Relays = Relays,
+        Exchange = Exchange,
         AskTimeout = TimeSpan.FromSeconds(20),
         WarmUpTimeout = TimeSpan.FromSeconds(30),
         RestartBackoff = TimeSpan.FromMilliseconds(100),

@@ -1,6 +1,7 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Ooblex.Actors.Drain;
+using Ooblex.Actors.Exchange;
 using Ooblex.Actors.Hosting;
 using Ooblex.Actors.Listing;
 using Ooblex.Actors.Operations;
@@ -144,7 +145,8 @@ public sealed class OoblexSerializerTests : ActorSpec
     private static IEnumerable<Type> Protocols() =>
         new[]
             {
-                typeof(PeerProtocol), typeof(StreamProtocol), typeof(RelayProtocol), typeof(OpsMessages),
+                typeof(PeerProtocol), typeof(StreamProtocol), typeof(RelayProtocol), typeof(ExchangeProtocol),
+                typeof(OpsMessages),
                 typeof(DrainMessages), typeof(PlacementMessages), typeof(PipelineProtocol),
             }
             .SelectMany(protocol => protocol.GetNestedTypes())

@@ -2,6 +2,7 @@ using System.Text;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Operations.Health;
 using Ooblex.Operations.Metrics;
 
@@ -12,11 +13,12 @@ public sealed class NodeMetricsTests
     private readonly FakeMedia _media = new();
     private readonly Readiness _readiness = new();
     private readonly FakePlacements _placements = new();
+    private readonly FakeExchange _exchange = new();
     private readonly NodeMetrics _metrics;
 
     public NodeMetricsTests() =>
         _metrics = new NodeMetrics(
-            _media, _readiness, _placements, new NodeIdentity("node-1", "attic", "1.2.3", default));
+            _media, _readiness, _placements, _exchange, new NodeIdentity("node-1", "attic", "1.2.3", default));
 
     [Fact]
     public async Task Totals_follow_the_engine_and_never_fall()
@@ -29,6 +31,18 @@ public sealed class NodeMetricsTests
         Assert.Contains("ooblex_media_packets_total{direction=\"in\"} 100\n", first, StringComparison.Ordinal);
         Assert.Contains("ooblex_media_packets_total{direction=\"in\"} 100\n", second, StringComparison.Ordinal);
         Assert.Contains("ooblex_media_faults_total{protocol=\"srtp\"} 9\n", second, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Results_are_counted_by_what_became_of_them()
+    {
+        _media.Engine = new EngineStats { Results = new ResultSums { Channels = 3, Sent = 40, Dropped = 2 } };
+        string text = await Scrape();
+
+        Assert.Contains("ooblex_result_channels 3\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_result_messages_total{outcome=\"dropped\"} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_exchange_messages_total{outcome=\"sent\"} 5\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_exchange_streams_wanted 1\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,6 +134,19 @@ public sealed class NodeMetricsTests
         using MemoryStream stream = new();
         await _metrics.Registry.CollectAndExportAsTextAsync(stream);
         return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private sealed class FakeExchange : IExchangeFigures
+    {
+        public int StreamsWanted => 1;
+
+        public long Sent => 5;
+
+        public long Received => 6;
+
+        public long Dropped => 7;
+
+        public long Refused => 8;
     }
 
     private sealed class FakePlacements : IPlacementFigures

@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Akka.Actor;
+using Akka.Cluster;
+using Ooblex.Actors.Exchange;
+using Ooblex.Actors.Tests.Doubles;
+using Ooblex.Contracts.Pipelines;
+
+namespace Ooblex.Actors.Tests.Exchange;
+
+/// <summary>The exchanges of two nodes of one cluster over real remoting, each over a feed of listeners.</summary>
+public sealed class VisionExchangeTests : ActorSpec
+{
+    private const string Stream = "here/lobby";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ActorSystem _other = ActorSystem.Create("test", ClusteredSystem.SetupOf("n2", false, "media"));
+    private readonly Feed _here = new();
+    private readonly Feed _there = new();
+    private readonly ExchangeCounters _counters = new();
+
+    public VisionExchangeTests()
+        : base(ClusteredSystem.SetupOf("n1", false, "media"))
+    {
+        Start(Sys, _here, _counters);
+        Cluster.Get(Sys).Join(Cluster.Get(Sys).SelfAddress);
+    }
+
+    [Fact]
+    public void What_is_found_goes_to_the_node_that_listens_and_no_further()
+    {
+        _there.Listen(Stream); // Before it has met anybody.
+        Meet();
+        AwaitCondition(() => _here.Nodes!.Listen(Stream), Patience);
+        Assert.False(_here.Nodes!.Listen("here/other"));
+        Assert.Equal(1, _counters.StreamsWanted);
+
+        _here.Listen(Stream);
+        AwaitCondition(() => _there.Nodes!.Listen(Stream), Patience);
+        _here.Nodes.Send(Stream, Message("one"));
+        _here.Nodes.Send("here/other", Message("nobody's"));
+        _here.Nodes.Send(Stream, Message("two"));
+        AwaitAssert(() => Assert.Equal(["one", "two"], _there.Heard), Patience);
+        Assert.Empty(_here.Heard); // It is not sent back, though this node listens, too.
+        Assert.Equal(2, _counters.Sent);
+
+        _there.Forget(Stream);
+        AwaitCondition(() => !_here.Nodes.Listen(Stream), Patience);
+        _here.Nodes.Send(Stream, Message("three"));
+        _there.Listen("here/last");
+        AwaitCondition(() => _here.Nodes.Listen("here/last"), Patience);
+        _here.Nodes.Send("here/last", Message("four"));
+        AwaitAssert(() => Assert.Equal(["one", "two", "four"], _there.Heard), Patience);
+    }
+
+    [Fact]
+    public void A_new_actor_system_of_a_node_hears_and_is_heard_again()
+    {
+        Meet();
+        _there.Listen(Stream);
+        AwaitCondition(() => _here.Nodes!.Listen(Stream), Patience);
+        IVisionNodes before = _there.Nodes!;
+        IActorRef old = ExchangeOf(_other);
+        _other.Stop(old);
+        AwaitCondition(() => _there.Nodes is null, Patience); // Nobody speaks to who is gone.
+
+        // In its place there is one that remembers nothing; the feed is the same.
+        AwaitAssert(() => Start(_other, _there, new ExchangeCounters()), Patience);
+        Assert.NotSame(before, _there.Nodes);
+        AwaitCondition(
+            () =>
+            {
+                _here.Nodes!.Send(Stream, Message("again"));
+                return _there.Heard.Contains("again");
+            },
+            Patience);
+        _here.Listen("there/back");
+        AwaitCondition(() => _there.Nodes!.Listen("there/back"), Patience);
+    }
+
+    [Fact]
+    public void More_than_the_window_takes_is_dropped_and_later_messages_come_again()
+    {
+        Meet();
+        _there.Listen(Stream);
+        AwaitCondition(() => _here.Nodes!.Listen(Stream), Patience);
+        for (int i = 0; i < 5_000; i++)
+        {
+            _here.Nodes!.Send(Stream, Message(i.ToString(null, null)));
+        }
+
+        AwaitCondition(() => _counters.Sent + _counters.Dropped == 5_000, Patience);
+        Assert.True(_counters.Dropped > 0, "all of a flood went through a window of eight");
+        AwaitCondition(
+            () =>
+            {
+                _here.Nodes!.Send(Stream, Message("last"));
+                return _there.Heard.Contains("last");
+            },
+            Patience);
+    }
+
+    [Fact]
+    public void What_is_too_large_or_of_a_stranger_is_refused()
+    {
+        Meet();
+        IActorRef here = ExchangeOf(Sys);
+        here.Tell(new ExchangeProtocol.Found(1, Stream, "x", [1]), TestActor); // No exchange of a member.
+        AwaitCondition(() => _counters.Refused == 1, Patience);
+
+        _there.Listen(Stream);
+        AwaitCondition(() => _here.Nodes!.Listen(Stream), Patience);
+        IActorRef there = ExchangeOf(_other);
+        ActorSelection fromThere = _other.ActorSelection(
+            new RootActorPath(Cluster.Get(Sys).SelfAddress) / "user" / VisionExchange.Name);
+        fromThere.Tell(new ExchangeProtocol.Found(1, Stream, "x", new byte[16_385]), there);
+        AwaitCondition(() => _counters.Refused == 2, Patience);
+        fromThere.Tell(new ExchangeProtocol.Found(2, Stream, "x", Encoding.UTF8.GetBytes("fits")), there);
+        AwaitAssert(() => Assert.Equal(["fits"], _here.Heard), Patience);
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _other.Terminate().Wait(Patience);
+    }
+
+    private static VisionMessage Message(string text) => new("face_detection", Encoding.UTF8.GetBytes(text));
+
+    private static void Start(ActorSystem system, Feed feed, ExchangeCounters counters)
+    {
+        ExchangeEnvironment environment = new(feed, counters, TestOptions.Exchange, TimeProvider.System);
+        system.ActorOf(Props.Create(() => new VisionExchange(environment)), VisionExchange.Name);
+    }
+
+    private static IActorRef ExchangeOf(ActorSystem system) =>
+        system.ActorSelection("/user/" + VisionExchange.Name).ResolveOne(Patience).Result;
+
+    private void Meet()
+    {
+        Start(_other, _there, new ExchangeCounters());
+        Cluster.Get(_other).Join(Cluster.Get(Sys).SelfAddress);
+        AwaitCondition(
+            () => ClusteredSystem.IsUp(Sys, members: 2) && ClusteredSystem.IsUp(_other, members: 2), Patience);
+    }
+
+    /// <summary>A node's feed, whose listeners the test is.</summary>
+    private sealed class Feed : IVisionExchange
+    {
+        private readonly ConcurrentDictionary<string, byte> _streams = new();
+        private readonly ConcurrentQueue<string> _heard = new();
+        private volatile IVisionNodes? _nodes;
+
+        public IVisionNodes? Nodes => _nodes;
+
+        public IEnumerable<string> Heard => _heard;
+
+        public IReadOnlyCollection<string> Streams => [.. _streams.Keys];
+
+        public void Listen(string stream)
+        {
+            _streams[stream] = 0;
+            _nodes?.ListenersChanged();
+        }
+
+        public void Forget(string stream)
+        {
+            _streams.TryRemove(stream, out _);
+            _nodes?.ListenersChanged();
+        }
+
+        public void Offer(string stream, VisionMessage message) =>
+            _heard.Enqueue(Encoding.UTF8.GetString(message.Json.Span));
+
+        public void Join(IVisionNodes nodes)
+        {
+            _nodes = nodes;
+            nodes.ListenersChanged();
+        }
+
+        public void Leave(IVisionNodes nodes) => _nodes = _nodes == nodes ? null : _nodes;
+    }
+}
