@@ -9,7 +9,6 @@ namespace Ooblex.Cluster.Tests;
 
 /// <summary>Where clients of a site with one edge go, while that edge is up, full, dead, and back.</summary>
 /// <remarks>Nodes take three sessions each, so that full is soon. The clients ask at the cloud.</remarks>
-[Collection(TwoVotersTests.Name)]
 public sealed class PlacementTests(ITestOutputHelper output)
 {
     private const string Site = "a";

@@ -3,13 +3,9 @@ using Xunit.Abstractions;
 
 namespace Ooblex.Cluster.Tests;
 
-/// <summary>With a cluster of its own, in a collection that runs beside no other.</summary>
-[Collection(Name)]
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>With a cluster of its own.</summary>
 public sealed class SplitTests(ITestOutputHelper output)
 {
-    private const string Name = "split";
-
     [Fact]
     public async Task When_the_network_divides_one_half_goes_on_and_nothing_is_there_twice_after_it()
     {

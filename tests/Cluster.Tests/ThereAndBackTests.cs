@@ -12,9 +12,9 @@ public sealed class ThereAndBackTests(ClusterFixture fixture, ITestOutputHelper 
         ThereAndBackResult result = await new ThereAndBack(fixture.Cluster).RunAsync();
 
         output.WriteLine(result.ToString());
-        Assert.Equal(["edge-a", "edge-a", "edge-a"], result.Homes.Where((_, stay) => stay % 2 == 0));
+        Assert.All(result.Homes.Where((_, stay) => stay % 2 == 0), home => Assert.Equal("edge-a", home));
         Assert.True(result.Journal.IsWhole);
         Assert.Equal(result.Changes + 1, result.Journal.Last); // The first event made it.
-        Assert.True(result.Journal.Writers < result.Homes.Count, "no process had it twice");
+        Assert.True(result.Clouds.Distinct().Count() < result.Clouds.Count, "no process had it twice");
     }
 }

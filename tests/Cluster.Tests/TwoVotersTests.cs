@@ -6,11 +6,10 @@ using Ooblex.TestKit.Processes;
 namespace Ooblex.Cluster.Tests;
 
 /// <summary>Two core nodes, which have no majority when one is gone: the lease in PostgreSQL decides.</summary>
-[Collection(Name)]
+/// <remarks>Small clusters that mostly wait run beside each other, before the one of <see cref="ClusterFixture"/>.
+/// </remarks>
 public sealed class TwoVotersTests
 {
-    public const string Name = "two voters";
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
@@ -101,6 +100,3 @@ public sealed class TwoVotersTests
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 }
-
-[CollectionDefinition(TwoVotersTests.Name, DisableParallelization = true)]
-public sealed class ClustersOfTwo;

@@ -18,6 +18,7 @@ internal sealed class Roamer : IAsyncDisposable
     public static readonly TimeSpan ServerSilence = TimeSpan.FromSeconds(2.5);
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MaxPoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan OverlapLimit = TimeSpan.FromSeconds(5);
@@ -214,19 +215,26 @@ internal sealed class Roamer : IAsyncDisposable
         }
     }
 
-    // Looks at a clock that the loop's thread writes.
+    // Looks at a clock that the loop's thread writes. Only time in which it could have heard something counts: after a
+    // pause of the whole machine, what came meanwhile is still to be read.
     private async Task SilentAsync(OpenSession session, CancellationToken over)
     {
-        MonoTime opened = LoadLoop.Now;
+        MonoTime looked = LoadLoop.Now;
+        MonoTime heardLast = looked;
+        TimeSpan silent = TimeSpan.Zero;
         while (!over.IsCancellationRequested)
         {
-            MonoTime heard = await _crowd.Loop.AskAsync(() => HeardAt(session.Peer)) ?? opened;
-            if (_plan.Silence is { } limit && LoadLoop.Now - heard > limit)
+            MonoTime heard = await _crowd.Loop.AskAsync(() => HeardAt(session.Peer)) ?? heardLast;
+            MonoTime now = LoadLoop.Now;
+            TimeSpan waited = now - looked;
+            silent = heard > heardLast ? TimeSpan.Zero : silent + (waited < MaxPoll ? waited : MaxPoll);
+            if (_plan.Silence is { } limit && silent > limit)
             {
                 _lastProblem = $"{session.Gateway}: silent";
                 return;
             }
 
+            (looked, heardLast) = (now, heard > heardLast ? heard : heardLast);
             await PauseAsync(Poll);
         }
     }

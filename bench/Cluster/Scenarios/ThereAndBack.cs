@@ -13,6 +13,7 @@ internal sealed class ThereAndBack(NodeCluster cluster)
 {
     private const string Edge = "edge-a";
     private const int ChangesOfEachStay = 5;
+    private const int MaxRounds = 4;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -27,10 +28,13 @@ internal sealed class ThereAndBack(NodeCluster cluster)
         await StayAsync(entity, asked, home => home == Edge, homes);
 
         // The cloud's processes go on: the second stay with one of them is that of a writer that has been there before.
-        for (int i = 0; i < 2; i++)
+        // Mostly it is the same one at once.
+        List<string> clouds = [];
+        for (int round = 0; round < MaxRounds && clouds.Distinct().Count() == clouds.Count; round++)
         {
             await edge.KillHardAsync();
             await StayAsync(entity, asked, home => home != Edge, homes);
+            clouds.Add(homes[^1]);
             await edge.StartAgainAsync();
             await StayAsync(entity, asked, home => home == Edge, homes);
         }
@@ -38,7 +42,7 @@ internal sealed class ThereAndBack(NodeCluster cluster)
         JournalSight journal = await Journal.OfAsync(cluster.Database, entity.PersistenceId);
 
         await cluster.WholeAsync(Patience);
-        return new ThereAndBackResult(homes, entity.Count, journal);
+        return new ThereAndBackResult(homes, clouds, entity.Count, journal);
     }
 
     // Before it changes anything it must remember what the stays before have left.
@@ -46,14 +50,16 @@ internal sealed class ThereAndBack(NodeCluster cluster)
         Acknowledged entity, NodeProcess asked, Func<string, bool> there, List<string> homes)
     {
         await entity.IsAtAsync(asked, there, Patience);
+        homes.Add(await entity.HomeAsync(asked));
         await entity.RemembersAsync(asked, Patience);
         await entity.ChangeAgainAsync(asked, Patience);
         await entity.ChangeAsync(asked, ChangesOfEachStay - 1);
-        homes.Add(await entity.HomeAsync(asked));
     }
 }
 
 /// <param name="Homes">Where it was, stay by stay.</param>
+/// <param name="Clouds">Where it was in the cloud: at least twice at one process.</param>
 /// <param name="Changes">Acknowledged, over all stays.</param>
 /// <param name="Journal">What the database has of it.</param>
-internal sealed record ThereAndBackResult(IReadOnlyList<string> Homes, int Changes, JournalSight Journal);
+internal sealed record ThereAndBackResult(
+    IReadOnlyList<string> Homes, IReadOnlyList<string> Clouds, int Changes, JournalSight Journal);

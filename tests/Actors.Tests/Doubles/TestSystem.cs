@@ -42,9 +42,11 @@ internal static class TestSystem
         """;
 
     public static ActorSystemSetup Setup =>
-        BootstrapSetup.Create().WithConfig($"{WireCheckedMailboxes}\n{Patience}\n{Hocon}").And(SerializationSetup.Create(system =>
-            ImmutableHashSet.Create(SerializerDetails.Create(
-                OoblexSerializer.Name,
-                new OoblexSerializer(system),
-                [.. OoblexSerializer.Types.Select(entry => entry.Type)]))));
+        BootstrapSetup.Create()
+            .WithConfig($"{WireCheckedMailboxes}\n{Patience}\n{Hocon}")
+            .And(SerializationSetup.Create(system =>
+                ImmutableHashSet.Create(SerializerDetails.Create(
+                    OoblexSerializer.Name,
+                    new OoblexSerializer(system),
+                    [.. OoblexSerializer.Types.Select(entry => entry.Type)]))));
 }
