@@ -43,6 +43,7 @@ internal static partial class InferenceServices
         services.AddSingleton<IVisionFeed>(provider => provider.GetRequiredService<ResultHub>());
         services.AddSingleton<IVisionExchange>(provider => provider.GetRequiredService<ResultHub>());
         services.AddSingleton<ResultCourier>();
+        services.AddSingleton<PublisherWishes>();
         services.AddHostedService<ResultDelivery>();
         services.AddSingleton(provider => MakeEngine(provider, settings.Pipelines));
         services.AddSingleton<IPipelineEngine>(provider => provider.GetRequiredService<PipelineEngine>());

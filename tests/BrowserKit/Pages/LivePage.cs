@@ -52,6 +52,14 @@ public sealed class LivePage : IAsyncDisposable
     /// <summary>Closes the connection on this side.</summary>
     public Task CloseAsync(string name) => CallAsync<object?>("kit.close", name);
 
+    /// <summary>What came on a session's data channels since the last call.</summary>
+    public Task<IReadOnlyList<ChannelMessage>> MessagesAsync(string name) =>
+        CallAsync<IReadOnlyList<ChannelMessage>>("kit.messages", name);
+
+    /// <summary>Sends a text on a data channel that is open.</summary>
+    public Task SayAsync(string name, string label, string text) =>
+        CallAsync<object?>("kit.say", name, label, text);
+
     /// <summary>Stops a canvas: from now on it gives no frame.</summary>
     public Task FreezeAsync(string name) => CallAsync<object?>("kit.freeze", name);
 

@@ -50,8 +50,14 @@ public sealed record WatchRequest
 
     public string? AudioCodec { get; init; }
 
+    /// <summary>Labels of data channels to open.</summary>
+    public IReadOnlyList<string> Channels { get; init; } = [];
+
     public int? Port { get; init; }
 }
+
+/// <summary>What came on a data channel.</summary>
+public sealed record ChannelMessage(string Label, string Text);
 
 /// <summary>What the node answered to a POST.</summary>
 public sealed record PostReply(int Status, string? Url, string? Etag, string Body, string? Problem);

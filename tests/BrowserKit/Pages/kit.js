@@ -102,6 +102,21 @@ window.kit = (() => {
     return { status: reply.status, url: reply.location, etag: reply.etag, body: reply.text, problem: reply.problem };
   }
 
+  // Opens channels, and keeps what comes on them until it is asked for.
+  function channels(pc, o) {
+    const messages = [];
+    const opened = (o.channels ?? []).map(label => {
+      const channel = pc.createDataChannel(label, { ordered: true, maxRetransmits: 3 });
+      channel.addEventListener('message', event => messages.push({ label, text: event.data }));
+      return channel;
+    });
+    return { channels: opened, messages };
+  }
+
+  function say(name, label, text) {
+    session(name).channels.find(channel => channel.label === label).send(text);
+  }
+
   async function publish(name, o) {
     const source = await sources(o);
     const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
@@ -111,9 +126,7 @@ window.kit = (() => {
         track, { direction: 'sendonly', streams: [source.stream], ...layers });
       preferCodec(transceiver, RTCRtpSender.getCapabilities(track.kind), o[`${track.kind}Codec`]);
     }
-    const channels = (o.channels ?? []).map(label =>
-      pc.createDataChannel(label, { ordered: true, maxRetransmits: 3 }));
-    return negotiate(name, pc, o, { source, channels });
+    return negotiate(name, pc, o, { source, ...channels(pc, o) });
   }
 
   // Sound that nobody plays is not decoded, and muted sound measures as silence: so every viewer gets a loud element.
@@ -155,7 +168,7 @@ window.kit = (() => {
       preferCodec(transceiver, RTCRtpReceiver.getCapabilities(kind), o[`${kind}Codec`]);
     }
     pc.addEventListener('track', event => stream.addTrack(event.track));
-    const more = { stream };
+    const more = { stream, ...channels(pc, o) };
     const reply = negotiate(name, pc, o, more);
     show(session(name));
     return reply;
@@ -261,7 +274,8 @@ window.kit = (() => {
   }
 
   return {
-    publish, watch, stats, connected, joined, longestGap, restartIce, close, end, keepConnections,
+    publish, watch, say, stats, connected, joined, longestGap, restartIce, close, end, keepConnections,
+    messages: name => session(name).messages.splice(0),
     freeze: name => session(name).source.freeze(),
   };
 })();

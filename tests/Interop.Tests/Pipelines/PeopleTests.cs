@@ -7,7 +7,8 @@ using Xunit.Abstractions;
 namespace Ooblex.Interop.Tests.Pipelines;
 
 /// <summary>What a node finds in what a real browser sends, against what a model finds in the same pictures.</summary>
-public sealed class PeopleTests(VisionStage stage, ITestOutputHelper output) : IClassFixture<VisionStage>
+[Collection(VisionTests.Name)]
+public sealed class PeopleTests(VisionStage stage, ITestOutputHelper output)
 {
     private const double FramesPerSecond = 30;
     private const double ClockRate = 90_000;
