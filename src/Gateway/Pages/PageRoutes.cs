@@ -15,6 +15,11 @@ internal static class PageRoutes
         foreach (PageAsset asset in routes.ServiceProvider.GetRequiredService<PageAssets>().All)
         {
             routes.MapMethods(asset.Path, Methods, http => ServeAsync(http, asset));
+            if (asset.Path == "/vision.html")
+            {
+                routes.MapMethods("/vision", Methods, http => ServeAsync(http, asset));
+            }
+
             if (asset.Path == PageAssets.Index)
             {
                 // One page; its script shows the half that the address asks for.

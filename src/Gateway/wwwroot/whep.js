@@ -13,10 +13,14 @@ export class WhepViewer {
   #closed = false;
   #follower = new Follower((url) => this.#move(url));
 
+  #prepare;
+
   /** Fills up as tracks arrive, and stays the same when the viewer moves to another node. */
   stream = new MediaStream();
 
-  constructor() {
+  /** `prepare(pc)` is called for each connection before its offer is made. */
+  constructor(prepare = () => {}) {
+    this.#prepare = prepare;
     // Before the answer, so that no track event can be missed.
     this.#leg.pc.addEventListener('track', ({ track }) => this.stream.addTrack(track));
   }
@@ -34,7 +38,7 @@ export class WhepViewer {
   async watch(endpoint, key) {
     this.#endpoint = endpoint;
     this.#key = key;
-    await this.#leg.open(endpoint, key);
+    await this.#leg.open(endpoint, key, this.#prepare);
     if (this.#closed) {
       this.#leg.session.close();
       return;
@@ -69,7 +73,7 @@ export class WhepViewer {
     const tracks = [];
     next.pc.addEventListener('track', ({ track }) => tracks.push(track));
     try {
-      await next.open(url, this.#key);
+      await next.open(url, this.#key, this.#prepare);
     } catch {
       next.close();
       return false;
@@ -96,9 +100,10 @@ class Leg {
   session = null;
   postedAt = 0;
 
-  async open(endpoint, key) {
+  async open(endpoint, key, prepare) {
     this.pc.addTransceiver('video', { direction: 'recvonly' });
     this.pc.addTransceiver('audio', { direction: 'recvonly' });
+    prepare(this.pc);
     this.session = await Session.open(endpoint, key, this.pc, () => { this.postedAt = performance.now(); });
   }
 

@@ -34,6 +34,21 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task The_page_on_which_models_look_has_its_own_path()
+    {
+        await using GatewayHost host = await GatewayHost.StartAsync();
+        HttpResponseMessage page = await host.Send(Requests.New("GET", "/vision")).Expect(200);
+        Assert.Contains("default-src 'none'", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        string html = await page.Text();
+        Assert.DoesNotMatch("<script(?![^>]*src=)", html);
+        Assert.DoesNotMatch("\\son[a-z]+=|\\sstyle=", html);
+        foreach (Match link in Regex.Matches(html, "(?:src|href)=\"(/[a-z]+\\.[a-z]+)\""))
+        {
+            await host.Send(Requests.New("GET", link.Groups[1].Value)).Expect(200);
+        }
+    }
+
+    [Fact]
     public async Task Everything_the_page_needs_comes_from_the_node()
     {
         await using GatewayHost host = await GatewayHost.StartAsync();
