@@ -1,11 +1,11 @@
 using System.Threading.Channels;
 using Ooblex.Configuration;
-using Ooblex.Configuration.Sources;
 using Ooblex.Contracts.Vision;
 using Ooblex.Inference.Engine;
 using Ooblex.Inference.Sessions;
 using Ooblex.Inference.Store;
 using Ooblex.Inference.Tests.RealModels;
+using Ooblex.Inference.Tests.TestKit;
 using Ooblex.Media.Frames;
 
 namespace Ooblex.Interop.Tests.Pipelines;
@@ -18,9 +18,8 @@ internal static class OfflineFaces
     /// <summary>Boxes by frame of the camera's loop; every other frame.</summary>
     public static async Task<IReadOnlyDictionary<int, Box[]>> FindAsync()
     {
-        NodeSettings settings =
-            OoblexConfiguration.Load(null, new Dictionary<string, string>(), CommandLine.Parse([])).Settings!;
-        using ModelSessions sessions = new(settings.Inference.Sessions, new ModelStore(VisionStage.Models));
+        NodeSettings settings = SharedModels.Settings;
+        using ModelSessions sessions = new(settings.Inference.Sessions, new ModelStore(SharedModels.Folder));
         using VisionEngine engine = new(settings.Models.Catalogue, sessions, settings.Inference, TimeProvider.System);
         Sink sink = new();
         using StreamVision vision = engine.Open(
