@@ -137,6 +137,8 @@ public static class GatewayHosting
         services.AddSingleton<ResultSeats>();
         services.AddSingleton<StreamResults>();
         services.AddSingleton<PipelineDoor>();
+        services.AddSingleton<StreamSites>();
+        services.AddSingleton<NewStreamPipeline>();
         services.AddSingleton<GetPipeline>();
         services.AddSingleton<SetPipeline>();
         services.AddSingleton<ChangePipeline>();

@@ -71,11 +71,49 @@ public sealed class StreamsTests
         await using GatewayHost host = await Start();
         JsonElement stream = await (await Create(
             host,
-            "{\"name\":\"x\",\"aiModels\":[\"face_detection\"],\"recording\":false,\"edgeProcessing\":true}")
+            "{\"name\":\"x\",\"aiModels\":[\"pose\"],\"recording\":true,\"edgeProcessing\":true}")
             .Expect(201)).Json();
         Assert.Equal(
-            ["aiModels", "edgeProcessing"],
+            ["pose", "recording"],
             stream.GetProperty("unsupported").EnumerateArray().Select(field => field.GetString()));
+        Assert.False(stream.TryGetProperty("ai", out _));
+    }
+
+    [Theory]
+    [InlineData("\"aiModels\":[\"emotion\"],\"edgeProcessing\":false")]
+    [InlineData("\"ai_models\":[\"emotion\"],\"ai\":{\"processing\":\"cloud\"}")]
+    [InlineData("\"ai\":{\"models\":[\"emotion\"],\"processing\":\"cloud\"}")]
+    public async Task A_stream_is_made_with_its_pipeline(string fields)
+    {
+        await using GatewayHost host = await Start();
+        JsonElement stream = await (await Create(host, $"{{\"id\":\"s1\",{fields}}}").Expect(201)).Json();
+        JsonElement pipeline = await (await host.SendAsOwner(
+            Requests.New("GET", "/v1/streams/s1/ai/pipeline")).Expect(200)).Json();
+
+        Assert.Equal(pipeline.ToString(), stream.GetProperty("ai").ToString());
+        Assert.Equal("emotion", pipeline.GetProperty("models")[0].GetString());
+        Assert.Equal("cloud", pipeline.GetProperty("processing").GetString());
+    }
+
+    [Theory]
+    [InlineData("\"aiModels\":\"emotion\"")]
+    [InlineData("\"ai\":[\"emotion\"]")]
+    [InlineData("\"ai\":{\"modles\":[\"emotion\"]}")]
+    [InlineData("\"aiModels\":[\"emotion\"],\"edgeProcessing\":\"yes\"")]
+    public async Task A_pipeline_that_cannot_be_meant_makes_no_stream(string fields)
+    {
+        await using GatewayHost host = await Start();
+        await Create(host, $"{{\"id\":\"s1\",{fields}}}").ExpectProblem(400, "invalid-field");
+        await host.SendAsOwner(Requests.New("GET", "/v1/streams/s1")).ExpectProblem(404, "not-found");
+    }
+
+    [Fact]
+    public async Task A_pipeline_with_a_new_stream_needs_its_scope()
+    {
+        await using GatewayHost host = await Start();
+        string key = await host.MakeKey("publish");
+        await host.Send(Requests.Post("/v1/streams", "{\"aiModels\":[\"emotion\"]}", Requests.Json).Key(key))
+            .ExpectProblem(403, "insufficient-scope");
     }
 
     [Fact]

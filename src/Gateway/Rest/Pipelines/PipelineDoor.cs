@@ -53,17 +53,21 @@ internal sealed class PipelineDoor(
     /// <summary>Tells the stream, waits a moment for what its parts say of it, and answers.</summary>
     public async Task SetAsync(HttpContext http, StreamId stream, PipelineId pipeline, PipelineWish wish, int status)
     {
-        StreamRef whole = await home.OfAsync(stream, http.RequestAborted);
-        StreamProtocol.IReply reply = await entities.AskStreamAsync(
-            new StreamProtocol.SetPipeline(whole, pipeline, wish.Spec), http.RequestAborted);
-        if (reply is not StreamProtocol.Accepted)
-        {
-            await EntityReplies.Problem(reply, options.Signalling).WriteAsync(http);
-            return;
-        }
-
-        (PipelineSummary? summary, Problem? problem) = await SettleAsync(stream, pipeline, http.RequestAborted);
+        (PipelineSummary? summary, Problem? problem) =
+            await TellAsync(stream, pipeline, wish.Spec, http.RequestAborted);
         await (summary is null ? problem!.WriteAsync(http) : WriteAsync(http, stream, summary, status, wish.Unknown));
+    }
+
+    /// <returns>The pipeline as its parts see it, or <c>null</c> and why.</returns>
+    public async Task<(PipelineSummary? Pipeline, Problem? Problem)> TellAsync(
+        StreamId stream, PipelineId pipeline, PipelineSpec spec, CancellationToken cancellation)
+    {
+        StreamRef whole = await home.OfAsync(stream, cancellation);
+        StreamProtocol.IReply reply = await entities.AskStreamAsync(
+            new StreamProtocol.SetPipeline(whole, pipeline, spec), cancellation);
+        return reply is StreamProtocol.Accepted
+            ? await SettleAsync(stream, pipeline, cancellation)
+            : (null, EntityReplies.Problem(reply, options.Signalling));
     }
 
     public Task WriteAsync(

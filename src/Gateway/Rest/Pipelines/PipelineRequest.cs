@@ -57,4 +57,6 @@ internal sealed record EnhanceRequest
 [JsonSerializable(typeof(PipelineRequest))]
 [JsonSerializable(typeof(PipelineView))]
 [JsonSerializable(typeof(AbilitiesView))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(bool?))]
 internal sealed partial class PipelineJson : JsonSerializerContext;

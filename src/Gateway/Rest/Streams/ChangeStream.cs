@@ -50,7 +50,7 @@ internal sealed class ChangeStream(
             return;
         }
 
-        StreamView view = views.One(http, caller, described.Summary) with { Unsupported = request.Unsupported() };
+        StreamView view = views.One(http, caller, described.Summary) with { Unsupported = request.UnsupportedByPatch() };
         await JsonBodies.WriteAsync(http, StatusCodes.Status200OK, view, StreamJson.Default.StreamView);
     }
 

@@ -1,9 +1,9 @@
-using Ooblex.Contracts.Cluster;
+using System.Text.Json;
 using Ooblex.Contracts.Entities;
-using Ooblex.Contracts.Peers;
 using Ooblex.Contracts.Streams;
 using Ooblex.Gateway.Auth;
 using Ooblex.Gateway.Errors;
+using Ooblex.Gateway.Rest.Pipelines;
 using Ooblex.Gateway.Signalling;
 
 namespace Ooblex.Gateway.Rest.Streams;
@@ -12,8 +12,8 @@ namespace Ooblex.Gateway.Rest.Streams;
 internal sealed class CreateStream(
     IEntityGateway entities,
     IStreamDirectory directory,
-    StreamHome home,
-    ISessionPlacement placement,
+    StreamSites sites,
+    NewStreamPipeline pipelines,
     StreamViews views,
     Access access,
     JsonBodies json,
@@ -32,14 +32,15 @@ internal sealed class CreateStream(
             || !StreamNames.TryId(request, out StreamId id, out problem)
             || !StreamNames.TryName(request.Name, id.Value, out string name, out problem)
             || !MayMake(caller, id, out problem)
-            || !TrySite(request, out problem))
+            || !sites.Knows(request, out problem)
+            || !NewStreamPipeline.TryRead(request, caller, out PipelineWish? wish, out problem))
         {
             await problem!.WriteAsync(http);
             return;
         }
 
         bool existed = directory.TryGet(id, out _);
-        StreamRef stream = await home.OfAsync(id, request.Site, http.RequestAborted);
+        StreamRef stream = await sites.OfAsync(id, request, http.RequestAborted);
         if (request.Site is { } wanted && wanted != stream.Site)
         {
             await Problems.InvalidField.With($"The stream is at the site {stream.Site}, and stays there.")
@@ -60,19 +61,23 @@ internal sealed class CreateStream(
             return;
         }
 
+        (JsonElement? pipeline, problem) = wish is null ? (null, null) : await pipelines.MakeAsync(http, id, wish);
+        if (problem is not null)
+        {
+            await problem.WriteAsync(http);
+            return;
+        }
+
         http.Response.Headers.Location = $"/v1/streams/{id}";
+        StreamView view = views.One(http, caller, described.Summary) with
+        {
+            Ai = pipeline, Unsupported = [.. wish?.Unknown ?? [], .. request.Unsupported()],
+        };
         await JsonBodies.WriteAsync(
             http,
             existed ? StatusCodes.Status200OK : StatusCodes.Status201Created,
-            views.One(http, caller, described.Summary) with { Unsupported = request.Unsupported() },
+            view,
             StreamJson.Default.StreamView);
-    }
-
-    private bool TrySite(StreamRequest request, out Problem? problem)
-    {
-        bool isGood = request.Site is not { } site || (PeerId.IsNodeId(site) && placement.KnowsSite(site));
-        problem = isGood ? null : Problems.UnknownSite.With("site names no site of this cluster.");
-        return isGood;
     }
 
     private static bool MayMake(Caller caller, StreamId id, out Problem? problem)

@@ -22,6 +22,9 @@ internal sealed record StreamRequest
 
     public JsonElement? AiModels { get; init; }
 
+    /// <summary>POST only: the pipeline to begin with, as in the body of <c>ai/pipeline</c>.</summary>
+    public JsonElement? Ai { get; init; }
+
     public JsonElement? Recording { get; init; }
 
     [JsonPropertyName("edgeProcessing")]
@@ -30,14 +33,24 @@ internal sealed record StreamRequest
     [JsonPropertyName("blockchainVerification")]
     public JsonElement? BlockchainVerification { get; init; }
 
+    /// <summary>Fields that only POST knows. A pipeline that is there is changed at its own address.</summary>
+    public IReadOnlyList<string> UnsupportedByPatch() =>
+    [
+        .. new (string Name, JsonElement? Value)[]
+            {
+                ("aiModels", AiModelsCamel ?? AiModels), ("ai", Ai), ("edgeProcessing", EdgeProcessing),
+            }
+            .Where(field => field.Value is { } value && Asks(value))
+            .Select(field => field.Name),
+        .. Unsupported(),
+    ];
+
     /// <summary>Known fields that ask for something this version cannot do. They are reported, not refused.</summary>
     public IReadOnlyList<string> Unsupported() =>
     [
         .. new (string Name, JsonElement? Value)[]
             {
-                ("aiModels", AiModelsCamel ?? AiModels),
                 ("recording", Recording),
-                ("edgeProcessing", EdgeProcessing),
                 ("blockchainVerification", BlockchainVerification),
             }
             .Where(field => field.Value is { } value && Asks(value))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Ooblex.Gateway.Rest.Streams;
@@ -46,6 +47,10 @@ internal sealed record StreamView
     /// <summary>Other pictures of the stream; left out of lists.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RenditionView>? Renditions { get; init; }
+
+    /// <summary>The pipeline that it was made with.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Ai { get; init; }
 
     /// <summary>Fields of the request that this version cannot do.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
