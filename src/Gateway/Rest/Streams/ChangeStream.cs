@@ -50,7 +50,10 @@ internal sealed class ChangeStream(
             return;
         }
 
-        StreamView view = views.One(http, caller, described.Summary) with { Unsupported = request.UnsupportedByPatch() };
+        StreamView view = views.One(http, caller, described.Summary) with
+        {
+            Unsupported = request.UnsupportedByPatch(),
+        };
         await JsonBodies.WriteAsync(http, StatusCodes.Status200OK, view, StreamJson.Default.StreamView);
     }
 
