@@ -14,13 +14,13 @@ public sealed record PipelineEngineOptions
     /// <summary>Pipelines that run here at once; more are refused.</summary>
     public required int MaxRuns { get; init; }
 
-    /// <summary>Pixels that are enough for models; of simulcast layers the smallest with as many is looked at.</summary>
+    /// <summary>Pixels that are enough for models: of simulcast layers the smallest with as many is taken.</summary>
     public required int Width { get; init; }
 
     /// <summary>Pixels that are enough for models.</summary>
     public required int Height { get; init; }
 
-    /// <summary>A picture that comes out of the decoder later than this after its frame arrived is not looked at.</summary>
+    /// <summary>A picture that was decoded later than this after its frame arrived is not looked at.</summary>
     public required TimeSpan MaxLag { get; init; }
 
     public required RenditionOptions Renditions { get; init; }

@@ -23,7 +23,7 @@ public interface IPipelineEngine
 /// <param name="Spec">What is wanted.</param>
 public sealed record PipelineRun(string Id, string Stream, PipelineSpec Spec)
 {
-    /// <summary>What to make of the changed picture; <c>null</c> without one. A run that goes on keeps its own.</summary>
+    /// <summary>What to make of the changed picture; <c>null</c> without. A run that goes on keeps its own.</summary>
     public RenditionRun? Rendition { get; init; }
 }
 

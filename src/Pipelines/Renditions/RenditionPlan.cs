@@ -38,7 +38,8 @@ internal static class RenditionPlan
             // Whoever wants something hidden gets no picture at all rather than one that shows it.
             chain.Dispose();
             IEnumerable<string> able = spec.Effects.Except(plan.Unsupported.Select(error => error.Task));
-            VisionError[] held = [.. able.Select(word => No(word, "another effect that hides something cannot be done"))];
+            const string Why = "another effect that hides something cannot be done";
+            VisionError[] held = [.. able.Select(word => No(word, Why))];
             return new EffectPlan(null, [.. plan.Unsupported, .. held]);
         }
 
