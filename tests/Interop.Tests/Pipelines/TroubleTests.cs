@@ -8,7 +8,7 @@ using Ooblex.TestKit.Network;
 namespace Ooblex.Interop.Tests.Pipelines;
 
 /// <summary>What a publisher may do to its pictures in mid-stream, and what a pipeline makes of it.</summary>
-[Collection(VisionStage.Name)]
+[Collection(VisionTests.Name)]
 public sealed class TroubleTests(VisionStage stage)
 {
     // Frames leave the encoder as they are, or with all of their bytes turned round, as the page says at the moment.

@@ -16,14 +16,8 @@ public sealed class VisionStage : Stage
         ["OOBLEX__ACTORS__PIPELINES__RETRY"] = "1s",
     };
 
-    public const string Name = "vision";
-
     public VisionStage()
         : base(new NodeProcessOptions { Environment = Variables }, SharedFiles.Data(FakeCamera.File))
     {
     }
 }
-
-/// <summary>One node and one browser for all of these tests.</summary>
-[CollectionDefinition(VisionStage.Name)]
-public sealed class VisionTests : ICollectionFixture<VisionStage>;
