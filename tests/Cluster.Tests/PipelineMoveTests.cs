@@ -12,13 +12,17 @@ using Xunit.Abstractions;
 namespace Ooblex.Cluster.Tests;
 
 /// <summary>A pipeline outlives its node: what looks at a stream goes on elsewhere, and comes back.</summary>
-/// <remarks>The stream belongs to the edge's site and is published in the cloud, so only its pipeline moves.</remarks>
-[Collection(TwoVotersTests.Name)]
+/// <remarks>
+/// The stream belongs to the edge's site and is published in the cloud, so only its pipeline moves. A viewer at a third
+/// node hears the results on a data channel all the while.
+/// </remarks>
 public sealed class PipelineMoveTests(ITestOutputHelper output)
 {
     private const string Stream = "watched";
     private const string Edge = "edge-a";
     private const string Cloud = "cloud-1";
+    private const string Elsewhere = "cloud-2";
+    private const string Label = "ai-results";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -36,14 +40,18 @@ public sealed class PipelineMoveTests(ITestOutputHelper output)
         await PublishAsync(cluster, page);
         await using SourceWatch results = new(cluster[Cloud], Stream);
         await results.UntilAsync("edge", Patience);
+        await WatchAsync(cluster, page);
+        await HeardAsync(page, "edge");
 
         TimeSpan gap = await AfterAsync(cluster[Edge].KillHardAsync, results, "cloud");
         output.WriteLine($"killed: results from the cloud after {gap.TotalSeconds:F1} s");
         Assert.InRange(gap, TimeSpan.Zero, Promised);
+        await HeardAsync(page, "cloud");
 
         await cluster[Edge].StartAgainAsync();
         TimeSpan back = await results.UntilAsync("edge", Patience);
         output.WriteLine($"back: results from the edge {back.TotalSeconds:F1} s after it was ready");
+        await HeardAsync(page, "edge");
         await Eventually.HoldsAsync("the pipeline is said to run there", () => MissingAsync(cluster[Cloud]), Patience);
     }
 
@@ -68,7 +76,7 @@ public sealed class PipelineMoveTests(ITestOutputHelper output)
 
     private static Task<NodeCluster> StartAsync() => NodeCluster.StartAsync(new ClusterOptions
     {
-        Nodes = [Cloud, "cloud-2", Edge],
+        Nodes = [Cloud, Elsewhere, Edge],
         Environment = new Dictionary<string, string>
         {
             ["OOBLEX__CLUSTER__CORE_NODES"] = "2",
@@ -76,6 +84,41 @@ public sealed class PipelineMoveTests(ITestOutputHelper output)
             ["OOBLEX_MODELS_DIR"] = SharedModels.Folder,
         },
     });
+
+    // At a node that neither has the publisher nor, while the edge lives, the pipeline.
+    private static async Task WatchAsync(NodeCluster cluster, LivePage page)
+    {
+        NodeProcess node = cluster[Elsewhere];
+        WatchRequest request = new()
+        {
+            Url = new Uri(node.Http, $"/whep/{Stream}?node={Elsewhere}"),
+            Key = node.ApiKey,
+            Audio = false,
+            Channels = [Label],
+        };
+        Assert.Equal(201, (await page.WatchAsync("v", request)).Status);
+        await page.ConnectedAsync("v", Patience);
+    }
+
+    // The session and its channel stay what they are, whichever node the results come from.
+    private static async Task HeardAsync(LivePage page, string source)
+    {
+        await page.MessagesAsync("v");
+        string last = "nothing";
+        Stopwatch waited = Stopwatch.StartNew();
+        while (last != source)
+        {
+            Assert.True(waited.Elapsed < Patience, $"Not within {Patience}: results of {source} on the channel: {last}");
+            await Task.Delay(100);
+            foreach (ChannelMessage message in await page.MessagesAsync("v"))
+            {
+                using JsonDocument result = JsonDocument.Parse(message.Text);
+                last = result.RootElement.TryGetProperty("source", out JsonElement from)
+                    ? from.GetString()!
+                    : message.Text;
+            }
+        }
+    }
 
     private static async Task PublishAsync(NodeCluster cluster, LivePage page)
     {
