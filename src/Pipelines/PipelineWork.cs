@@ -63,7 +63,7 @@ internal sealed class PipelineWork : IAsyncDisposable
         get
         {
             string trouble = Trouble;
-            RenditionFigures made = Made;
+            WorkFigures figures = Figures;
             (PipelineState state, string detail) = (trouble.Length > 0, _results.IsPaused) switch
             {
                 (true, _) => (PipelineState.Failed, trouble),
@@ -78,8 +78,8 @@ internal sealed class PipelineWork : IAsyncDisposable
                 state,
                 detail,
                 _pictures.Decoded,
-                _results.Found + made.Sent,
-                Figures.Lost + made.Dropped)
+                _results.Found + figures.Made.Sent,
+                figures.Lost + figures.Made.Dropped)
             {
                 Rendition = _rendition?.Made,
                 Device = Start.Device,
@@ -88,12 +88,12 @@ internal sealed class PipelineWork : IAsyncDisposable
         }
     }
 
-    /// <summary>Of the changed picture.</summary>
-    public RenditionFigures Made => _rendition?.Figures ?? default;
-
     public WorkFigures Figures =>
         new WorkFigures(
             _pictures.Decoded, _pictures.Broken, _pictures.Dropped, Interlocked.Read(ref _late), Load: 0)
+        {
+            Made = _rendition?.Figures ?? default,
+        }
         .With(_vision.Figures().Select(lane => lane.Figures));
 
     private string Trouble => _pictures.Trouble is { Length: > 0 } own ? own : _rendition?.Trouble ?? "";

@@ -1,4 +1,5 @@
 using Ooblex.Inference.Scheduling;
+using Ooblex.Pipelines.Renditions;
 
 namespace Ooblex.Pipelines;
 
@@ -11,6 +12,9 @@ namespace Ooblex.Pipelines;
 internal readonly record struct WorkFigures(long Frames, long Broken, long Overtaken, long Late, double Load)
 {
     private long[]? Drops { get; init; }
+
+    /// <summary>Of the changed picture.</summary>
+    public RenditionFigures Made { get; init; }
 
     /// <summary>Decoded, and not looked at though they should have been.</summary>
     public long Lost
@@ -34,6 +38,7 @@ internal readonly record struct WorkFigures(long Frames, long Broken, long Overt
         one.Late + other.Late,
         one.Load + other.Load)
     {
+        Made = one.Made + other.Made,
         Drops = [.. Enum.GetValues<DropCause>().Select(one.Drop).Zip(
             Enum.GetValues<DropCause>().Select(other.Drop), static (a, b) => a + b)],
     };

@@ -30,6 +30,9 @@ public sealed record PipelineTotals
     /// <summary>From the capture of frames to their results.</summary>
     public IReadOnlyList<LatencyBin> Latency { get; init; } = [];
 
+    /// <summary>Pictures that were changed.</summary>
+    public RenditionSums Renditions { get; init; } = new();
+
     /// <summary>Share of the time of what runs models that is in use now, 0 to 1, as far as it is known.</summary>
     public double Load { get; init; }
 }

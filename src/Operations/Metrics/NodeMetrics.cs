@@ -20,6 +20,7 @@ public sealed class NodeMetrics
     private readonly ResultMetrics _results;
     private readonly IPipelineStats? _pipelineStats;
     private readonly PipelineMetrics _pipelines;
+    private readonly RenditionMetrics _renditions;
     private readonly PlacementMetrics _placement;
     private readonly RuntimeMetrics _runtime;
     private readonly Gauge _gateOpen;
@@ -47,6 +48,7 @@ public sealed class NodeMetrics
         _relays = new RelayMetrics(factory);
         _results = new ResultMetrics(factory);
         _pipelines = new PipelineMetrics(factory);
+        _renditions = new RenditionMetrics(factory);
         _placement = new PlacementMetrics(factory);
         _runtime = new RuntimeMetrics(factory);
         _gateOpen = factory.CreateGauge("ooblex_node_gate_open", "1 when this part is ready for clients.", ["gate"]);
@@ -68,7 +70,9 @@ public sealed class NodeMetrics
         _engine.Take(engine);
         _relays.Take(engine.Relays);
         _results.Take(engine.Results, _exchange);
-        _pipelines.Take(_pipelineStats?.Totals ?? new PipelineTotals());
+        PipelineTotals pipelines = _pipelineStats?.Totals ?? new PipelineTotals();
+        _pipelines.Take(pipelines);
+        _renditions.Take(pipelines.Renditions);
         _placement.Take(_placements);
         _runtime.Collect();
         IReadOnlyDictionary<NodeGate, string> waiting = _readiness.Waiting;

@@ -1,3 +1,5 @@
+using Ooblex.Contracts.Pipelines;
+
 namespace Ooblex.Pipelines.Renditions;
 
 /// <summary>What a rendition has done since it began.</summary>
@@ -12,6 +14,19 @@ namespace Ooblex.Pipelines.Renditions;
 internal readonly record struct RenditionFigures(
     long Taken, long Sent, long Dropped, long Failed, TimeSpan EffectTime, TimeSpan EncodeTime, TimeSpan AddedTime)
 {
+    /// <param name="streams">Made now.</param>
+    public RenditionSums Sums(int streams) => new()
+    {
+        Streams = streams,
+        Taken = Taken,
+        Sent = Sent,
+        Dropped = Dropped,
+        Failed = Failed,
+        EffectSeconds = EffectTime.TotalSeconds,
+        EncodeSeconds = EncodeTime.TotalSeconds,
+        DelaySeconds = AddedTime.TotalSeconds,
+    };
+
     public static RenditionFigures operator +(RenditionFigures one, RenditionFigures other) => new(
         one.Taken + other.Taken,
         one.Sent + other.Sent,

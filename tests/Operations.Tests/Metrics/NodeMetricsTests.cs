@@ -14,11 +14,17 @@ public sealed class NodeMetricsTests
     private readonly Readiness _readiness = new();
     private readonly FakePlacements _placements = new();
     private readonly FakeExchange _exchange = new();
+    private readonly FakePipelines _pipelines = new();
     private readonly NodeMetrics _metrics;
 
     public NodeMetricsTests() =>
         _metrics = new NodeMetrics(
-            _media, _readiness, _placements, _exchange, new NodeIdentity("node-1", "attic", "1.2.3", default));
+            _media,
+            _readiness,
+            _placements,
+            _exchange,
+            new NodeIdentity("node-1", "attic", "1.2.3", default),
+            _pipelines);
 
     [Fact]
     public async Task Totals_follow_the_engine_and_never_fall()
@@ -54,6 +60,30 @@ public sealed class NodeMetricsTests
 
         Assert.Contains("ooblex_media_bitrate_bps{role=\"viewer\"} 500\n", text, StringComparison.Ordinal);
         Assert.Contains("ooblex_media_bitrate_bps{role=\"publisher\"} 1000\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pictures_that_were_changed_count_by_what_became_of_them()
+    {
+        RenditionSums sums = new()
+        {
+            Streams = 1, Sent = 30, Dropped = 2, EffectSeconds = 0.25, EncodeSeconds = 0.125, DelaySeconds = 0.5,
+        };
+        _pipelines.Totals = new PipelineTotals { Renditions = sums };
+        string text = await Scrape();
+
+        Assert.Contains("ooblex_rendition_streams 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_rendition_frames_total{outcome=\"sent\"} 30\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_rendition_frames_total{outcome=\"dropped\"} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_rendition_work_seconds_total{step=\"effects\"} 0.25\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_rendition_delay_seconds_total 0.5\n", text, StringComparison.Ordinal);
+    }
+
+    private sealed class FakePipelines : IPipelineStats
+    {
+        public PipelineTotals Totals { get; set; } = new();
+
+        public IReadOnlyList<PipelineRow> Rows => [];
     }
 
     [Fact]

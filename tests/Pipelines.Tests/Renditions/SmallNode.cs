@@ -68,6 +68,8 @@ internal sealed class SmallNode : IAsyncDisposable
 
     public PipelineEngine Pipelines { get; }
 
+    public RenditionSums Made => ((IPipelineStats)Pipelines).Totals.Renditions;
+
     public MonoTime Now => _vision.Now;
 
     /// <summary>Begins a pipeline whose picture is watched as <paramref name="rendition"/>.</summary>
@@ -95,12 +97,20 @@ internal sealed class SmallNode : IAsyncDisposable
         return tap;
     }
 
-    public static async Task<EncodedFrame> NextAsync(IFrameTap tap)
+    public async Task<EncodedFrame> NextAsync(IFrameTap tap)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromMinutes(1));
-        EncodedFrame? frame = await tap.TakeAsync(limit.Token);
-        Assert.NotNull(frame);
-        return frame;
+        try
+        {
+            EncodedFrame? frame = await tap.TakeAsync(limit.Token);
+            Assert.NotNull(frame);
+            return frame;
+        }
+        catch (OperationCanceledException)
+        {
+            string runs = string.Join(", ", Pipelines.Runs);
+            throw new TimeoutException($"No frame came. {runs}; {Made}; {Media.Snapshot.Totals}");
+        }
     }
 
     public async ValueTask DisposeAsync()
