@@ -282,7 +282,7 @@ internal sealed partial class PipelineActor : ReceiveActor, IWithTimers
         [LoggerMessage(1602, LogLevel.Warning, "Pipeline {Pipeline} has ended in the engine and is started again")]
         public static partial void Vanished(ILogger logger, string pipeline);
 
-        [LoggerMessage(1603, LogLevel.Warning, "The rendition of {Pipeline} has been made elsewhere since; it begins anew")]
+        [LoggerMessage(1603, LogLevel.Warning, "The rendition of {Pipeline} was made elsewhere since: it begins anew")]
         public static partial void Outbid(ILogger logger, string pipeline);
     }
 }

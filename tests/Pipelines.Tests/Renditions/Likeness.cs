@@ -7,7 +7,7 @@ using static Ooblex.Pipelines.Tests.Renditions.FilmedPeople;
 
 namespace Ooblex.Pipelines.Tests.Renditions;
 
-/// <summary>What a rendition has left of the fake camera's pictures: decoded, and compared with the same frame.</summary>
+/// <summary>What a rendition has left of the fake camera's pictures, decoded, beside the same frames.</summary>
 internal sealed class Likeness(VideoCodecs codecs, RtpCodecKind codec) : IDisposable
 {
     private const int Every = 12;
