@@ -8,7 +8,8 @@ using Xunit.Abstractions;
 namespace Ooblex.Interop.Tests.Pipelines;
 
 /// <summary>The picture of a real browser's camera, changed by a node, beside the original in another tab.</summary>
-public sealed class RenditionTests(VisionStage stage, ITestOutputHelper output) : IClassFixture<VisionStage>
+[Collection(VisionTests.Name)]
+public sealed class RenditionTests(VisionStage stage, ITestOutputHelper output)
 {
     private const string Name = "blur";
     private const int Frames = 150;
