@@ -20,6 +20,12 @@ public sealed record VisionResult(VisionFindings Findings, FrameStamp Frame, Mod
 
     /// <summary>From the frame's capture until the result was there.</summary>
     public double LatencyMs { get; init; }
+
+    /// <summary>Of this, until the frame was here whole: the publisher's encoder and the network.</summary>
+    public double ReceivedMs { get; init; }
+
+    /// <summary>Of this, until its model began: decoding and waiting as well.</summary>
+    public double StartedMs { get; init; }
 }
 
 /// <param name="Width">Pixels; what coordinates count in.</param>

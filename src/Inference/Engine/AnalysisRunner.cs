@@ -78,7 +78,8 @@ internal sealed class AnalysisRunner(
     {
         try
         {
-            stream.Tell(task, task.Task.Run(frame, frame.Info.CapturedAt, stream.MinConfidence), frame);
+            MonoTime began = stream.Now;
+            stream.Tell(task, task.Task.Run(frame, frame.Info.CapturedAt, stream.MinConfidence), frame, began);
             return true;
         }
         catch (ModelException e)

@@ -136,7 +136,7 @@ public sealed class StreamVision : IDisposable
     internal void Add(AnalysisRunner runner, object? batchKey) =>
         _lanes = [.. _lanes, (runner, _engine.Workers.Add(runner, runner.Tasks.Min(task => task.Interval), batchKey))];
 
-    internal void Tell(PacedTask task, VisionFindings findings, VideoFrame frame)
+    internal void Tell(PacedTask task, VisionFindings findings, VideoFrame frame, MonoTime began)
     {
         task.Trouble = null;
         MonoTime now = _engine.Workers.Now;
@@ -149,9 +149,14 @@ public sealed class StreamVision : IDisposable
             Sequence = ++task.Sequence,
             Source = _request.Source,
             Node = _request.Node,
-            LatencyMs = Math.Max(0, (now - frame.Info.CapturedAt).TotalMilliseconds),
+            LatencyMs = SinceCapture(frame, now),
+            ReceivedMs = SinceCapture(frame, frame.Info.ArrivedAt),
+            StartedMs = SinceCapture(frame, began),
         });
     }
+
+    private static double SinceCapture(VideoFrame frame, MonoTime moment) =>
+        Math.Max(0, (moment - frame.Info.CapturedAt).TotalMilliseconds);
 
     internal void Tell(PacedTask task, VisionError error)
     {

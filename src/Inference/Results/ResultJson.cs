@@ -86,6 +86,8 @@ public static class ResultJson
         json.WriteString("source"u8, result.Source);
         json.WriteString("node"u8, result.Node);
         json.WriteNumber("latencyMs"u8, Math.Round(result.LatencyMs, 1));
+        json.WriteNumber("receivedMs"u8, Math.Round(result.ReceivedMs, 1));
+        json.WriteNumber("startedMs"u8, Math.Round(result.StartedMs, 1));
         json.WriteEndObject();
         json.Flush();
         return (int)json.BytesCommitted;

@@ -21,7 +21,8 @@ public sealed class ResultJsonTests
             + "\"frame\":{\"width\":640,\"height\":360,\"rtpTimestamp\":3000000000},"
             + "\"faces\":[{\"bbox\":[10,20,30,40.3],\"x\":10,\"y\":20,\"width\":30,\"height\":40.3,"
             + "\"confidence\":0.912,\"trackId\":7,\"landmarks\":[[1,2],[3,4],[5,6],[7,8],[9,10]]}],"
-            + "\"model\":{\"id\":\"m\",\"version\":\"1\"},\"source\":\"edge\",\"node\":\"n1\",\"latencyMs\":12.3}",
+            + "\"model\":{\"id\":\"m\",\"version\":\"1\"},\"source\":\"edge\",\"node\":\"n1\",\"latencyMs\":12.3,"
+            + "\"receivedMs\":4.6,\"startedMs\":7.9}",
             Text(Result(new FaceFindings([face]))));
     }
 
@@ -96,6 +97,8 @@ public sealed class ResultJsonTests
         Source = "edge",
         Node = "n1",
         LatencyMs = 12.345,
+        ReceivedMs = 4.56,
+        StartedMs = 7.89,
     };
 
     private static string Text(VisionResult result)

@@ -1,5 +1,7 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
+using Ooblex.BrowserKit.Pages;
 using Ooblex.Interop.Tests.Support;
 
 namespace Ooblex.Interop.Tests.Pipelines;
@@ -7,6 +9,8 @@ namespace Ooblex.Interop.Tests.Pipelines;
 /// <summary>The node's page on which models look at a stream, used as a person would.</summary>
 public sealed class VisionPageTests(VisionStage stage) : IClassFixture<VisionStage>
 {
+    private static readonly string[] Faces = ["face_detection"];
+
     // Models are loaded, and the browser encodes and decodes twice on cores that others use, too.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -41,6 +45,32 @@ public sealed class VisionPageTests(VisionStage stage) : IClassFixture<VisionSta
         await page.ClickAsync("#publish-stop");
         Assert.Empty(complaints);
         await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Each_result_is_of_a_picture_that_was_drawn_before_it_and_they_come_in_order()
+    {
+        string stream = stage.NewStream();
+        await using CodedPage page = await CodedPage.OpenAsync(stage.Browser, stage.Node.Http);
+        await page.PublishAsync(stream, stage.Node.ApiKey, "VP8", 30);
+        using HttpResponseMessage asked = await stage.Node.Api.PostAsJsonAsync(
+            $"/v1/streams/{stream}/ai/pipeline", new { models = Faces, updateInterval = 100 });
+        asked.EnsureSuccessStatusCode();
+        await page.WatchAsync(stream, stage.Node.ApiKey);
+
+        List<CodedResult> known = [];
+        await Eventually.TrueAsync(
+            "30 results whose pictures are known",
+            async () =>
+            {
+                known.AddRange((await page.TakeAsync()).Results.Where(result => result.Number >= 0));
+                return known.Count >= 30;
+            },
+            Patience);
+        Assert.All(known.Zip(known.Skip(1)), pair => Assert.True(pair.First.Number < pair.Second.Number));
+        Assert.All(known, result => Assert.True(result.DrawnMs < result.ArrivedMs, $"{result}"));
+        Assert.All(known, result => Assert.True(result.ReceivedMs <= result.StartedMs, $"{result}"));
+        Assert.All(known, result => Assert.True(result.StartedMs <= result.FoundMs, $"{result}"));
     }
 
     [Fact]
