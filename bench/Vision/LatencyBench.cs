@@ -11,7 +11,7 @@ using Ooblex.TestKit.Processes;
 
 namespace Ooblex.Bench.Vision;
 
-/// <summary>From the moment a picture is drawn in a browser to its result in a browser, and where the time goes.</summary>
+/// <summary>From the moment a picture is drawn to its result at the page, and where the time goes.</summary>
 internal static class LatencyBench
 {
     private const string Stream = "bench";
@@ -59,7 +59,8 @@ internal static class LatencyBench
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"\n{taken.Results.Count} results in {options.Seconds} s by {known.FirstOrDefault()?.Way}, "
-            + $"{known.Length} with the picture they are of; of pictures {taken.Shown} were read and {taken.Unread} not; load {Load()}"));
+            + $"{known.Length} with the picture they are of; "
+            + $"of pictures {taken.Shown} were read and {taken.Unread} not; load {Load()}"));
         if (known.Length == 0)
         {
             return;
@@ -69,7 +70,8 @@ internal static class LatencyBench
         Console.WriteLine("|---|--:|--:|--:|--:|");
         Row("**drawn to result at the page**", known.Select(result => result.ArrivedMs - result.DrawnMs));
         Row("drawn to captured, as the node is told", known.Select(result => result.CapturedMs - result.DrawnMs));
-        Row("encoder and network: to the whole frame at the node",
+        Row(
+            "encoder and network: to the whole frame at the node",
             known.Select(result => result.ReceivedMs - result.CapturedMs));
         Row("decoding and waiting", known.Select(result => result.StartedMs - result.ReceivedMs));
         Row("the model", known.Select(result => result.FoundMs - result.StartedMs));

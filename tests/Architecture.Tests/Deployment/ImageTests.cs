@@ -76,6 +76,27 @@ public sealed partial class ImageTests
         Assert.Contains($"{settings.Engine.Transport.Port}/udp", exposed);
     }
 
+    [Theory]
+    [MemberData(nameof(Images))]
+    public void It_has_the_libraries_of_one_FFmpeg_release_that_the_node_knows(string path)
+    {
+        string[] installed =
+        [
+            .. Parse(path).Where(line => line.Word == "RUN").SelectMany(line => line.Text.Split(' '))
+                .Where(word => word.StartsWith("libav", StringComparison.Ordinal)
+                    || word.StartsWith("libsw", StringComparison.Ordinal)),
+        ];
+        MatchCollection releases = Release().Matches(Repository.Read("src/Media/Codecs/AvLibraries.cs"));
+
+        Assert.NotEmpty(releases);
+        Assert.Contains(releases, release => installed.Order().SequenceEqual(
+        [
+            $"libavcodec{release.Groups[1].Value}",
+            $"libavutil{release.Groups[2].Value}",
+            $"libswscale{release.Groups[3].Value}",
+        ]));
+    }
+
     // Instructions with their continued lines joined.
     private static (string Word, string Text)[] Parse(string path)
     {
@@ -94,6 +115,9 @@ public sealed partial class ImageTests
 
     [GeneratedRegex(@"src/[\w./]+\.csproj")]
     private static partial Regex ProjectFile();
+
+    [GeneratedRegex(@"\((\d+), (\d+), (\d+)\)")]
+    private static partial Regex Release();
 
     [GeneratedRegex(@"(OOBLEX_\w+)=(\S+)")]
     private static partial Regex Variable();
