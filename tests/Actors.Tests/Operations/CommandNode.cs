@@ -11,6 +11,7 @@ using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Operations;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 using Ooblex.Operations;
 using Ooblex.Operations.Commands;
@@ -19,7 +20,7 @@ using Ooblex.Operations.Logs;
 namespace Ooblex.Actors.Tests.Operations;
 
 /// <summary>A whole control plane with its command port, in a cluster with others in this process.</summary>
-internal sealed class CommandNode : IAsyncDisposable, IMediaStats, IRelayStats
+internal sealed class CommandNode : IAsyncDisposable, IMediaStats, IRelayStats, IPipelineStats
 {
     private readonly IHost _host;
     private readonly SideServer _ops;
@@ -57,6 +58,10 @@ internal sealed class CommandNode : IAsyncDisposable, IMediaStats, IRelayStats
     public IReadOnlyList<SessionStats> Sessions { get; set; } = [];
 
     public IReadOnlyList<RelayStats> Relays { get; set; } = [];
+
+    public PipelineTotals Totals => new();
+
+    public IReadOnlyList<PipelineRow> Rows { get; set; } = [];
 
     public IEntityGateway Entities => _host.Services.GetRequiredService<IEntityGateway>();
 
@@ -124,6 +129,7 @@ internal sealed class CommandNode : IAsyncDisposable, IMediaStats, IRelayStats
                 .. MediaCommands.All(streams, this, entities, TimeProvider.System),
                 new PeerListing(_nodeId, this, relay).Command,
                 new RelayListing(_nodeId, this, relay).Command,
+                new PipelineListing(_nodeId, this, relay, provider.GetRequiredService<INodeBoard>()).Command,
                 ClusterMediaCommands.Nodes(provider.GetRequiredService<INodeBoard>()),
                 ClusterMediaCommands.Explain(
                     provider.GetRequiredService<IPlacementExplainer>(),

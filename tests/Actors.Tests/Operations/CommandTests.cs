@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Ooblex.Actors.Tests.Doubles;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Actors.Tests.Operations;
@@ -218,17 +219,30 @@ public sealed class CommandTests(CommandPair pair) : IClassFixture<CommandPair>
     }
 
     [Fact]
-    public async Task Streams_are_those_of_the_cluster_and_nothing_is_hidden_about_pipelines()
+    public async Task Streams_are_those_of_the_cluster()
     {
         await pair.CreateStreamAsync("listed");
 
         Answer streams = await pair.B.RunAsync("media", "streams");
-        Answer pipelines = await pair.B.RunAsync("media", "pipelines");
-        Answer none = await pair.B.RunAsync("media", "pipelines", "--json");
 
         Assert.Contains(streams.Lines, line => line.StartsWith("listed ", StringComparison.Ordinal));
-        Assert.Contains("this version has no pipelines", pipelines.Output, StringComparison.Ordinal);
-        Assert.Empty(none.Output);
+    }
+
+    [Fact]
+    public async Task Pipelines_are_those_of_all_nodes_or_of_one_or_of_one_stream()
+    {
+        pair.A.Rows = [Pipeline("here/lobby/1"), Pipeline("here/stage/1")];
+        pair.B.Rows = [Pipeline("here/lobby/2")];
+
+        Answer all = await pair.B.RunAsync("media", "pipelines");
+        Answer lobby = await pair.B.RunAsync("media", "pipelines", "-s", "lobby", "--json");
+        Answer ofA = await pair.B.RunAsync("media", "pipelines", "-n", "a", "--json");
+
+        Assert.Equal(["here/lobby/1", "here/lobby/2", "here/stage/1"], all.Lines[1..4].Select(row => row.Split(' ')[0]));
+        JsonElement[] rows = [.. lobby.Lines.Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal(["a", "b"], rows.Select(row => row.GetProperty("node").GetString()));
+        Assert.All(rows, row => Assert.Equal(30, row.GetProperty("frames").GetInt32()));
+        Assert.Equal(2, ofA.Lines.Length);
     }
 
     [Fact]
@@ -272,6 +286,9 @@ public sealed class CommandTests(CommandPair pair) : IClassFixture<CommandPair>
         Recovered: 0,
         DelayMs: 0.25,
         SilentMs: 12);
+
+    private static PipelineRow Pipeline(string id) =>
+        new(id, id[..id.LastIndexOf('/')], PipelineState.Running, "", Frames: 30, Results: 10, Dropped: 0);
 
     private static SessionStats Session(string node, string stream) => new(
         PeerId.New(node), $"{TestOptions.Site}/{stream}", PeerRole.Viewer, "connected", 1, 2, 3, 4, 500_000, 0, 12.34);
