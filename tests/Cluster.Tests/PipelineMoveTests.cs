@@ -108,7 +108,8 @@ public sealed class PipelineMoveTests(ITestOutputHelper output)
         Stopwatch waited = Stopwatch.StartNew();
         while (last != source)
         {
-            Assert.True(waited.Elapsed < Patience, $"Not within {Patience}: results of {source} on the channel: {last}");
+            Assert.True(
+                waited.Elapsed < Patience, $"Not within {Patience}: results of {source} on the channel: {last}");
             await Task.Delay(100);
             foreach (ChannelMessage message in await page.MessagesAsync("v"))
             {

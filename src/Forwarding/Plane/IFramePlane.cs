@@ -24,7 +24,8 @@ public interface IFramePlane
     /// </returns>
     ValueTask<IFrameInjection?> InjectAsync(InjectionRequest request, CancellationToken cancellation);
 
-    /// <summary>What a stream carries here now: one codec for each track. Empty without a publisher or a relay.</summary>
+    /// <summary>What a stream carries here now: one codec for each track. Empty without a publisher or a relay.
+    /// </summary>
     IReadOnlyList<RtpCodecKind> CodecsOf(string stream);
 }
 

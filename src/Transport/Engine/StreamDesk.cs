@@ -147,7 +147,8 @@ internal sealed class StreamDesk(MediaWorker worker, EngineParts parts, PacketPo
         return true;
     }
 
-    /// <summary>An injection has sent: it takes the place of an earlier relay as soon as viewers miss nothing.</summary>
+    /// <summary>An injection has sent: it takes the place of an earlier relay as soon as viewers miss nothing.
+    /// </summary>
     public void Consider(InjectSeat seat, MonoTime now)
     {
         if (seat.IsReady || !seat.Source.IsReady(now))

@@ -238,7 +238,8 @@ public sealed class CommandTests(CommandPair pair) : IClassFixture<CommandPair>
         Answer lobby = await pair.B.RunAsync("media", "pipelines", "-s", "lobby", "--json");
         Answer ofA = await pair.B.RunAsync("media", "pipelines", "-n", "a", "--json");
 
-        Assert.Equal(["here/lobby/1", "here/lobby/2", "here/stage/1"], all.Lines[1..4].Select(row => row.Split(' ')[0]));
+        Assert.Equal(
+            ["here/lobby/1", "here/lobby/2", "here/stage/1"], all.Lines[1..4].Select(row => row.Split(' ')[0]));
         JsonElement[] rows = [.. lobby.Lines.Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.Equal(["a", "b"], rows.Select(row => row.GetProperty("node").GetString()));
         Assert.All(rows, row => Assert.Equal(30, row.GetProperty("frames").GetInt32()));
