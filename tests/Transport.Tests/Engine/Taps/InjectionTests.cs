@@ -179,6 +179,48 @@ public sealed class InjectionTests
     }
 
     [Fact]
+    public async Task What_is_made_here_under_a_later_epoch_takes_the_place_of_a_relay_and_viewers_stay()
+    {
+        await using RelayPair pair = new(new EngineShape { Workers = 2 });
+        await using IFrameInjection first = await MakeAsync(pair.Origin, "first", epoch: 1);
+        await pair.RelayAsync("first", epoch: 1);
+        (TestPeer viewer, _) = await pair.WatchAsync();
+        first.Write(Frame(1, 300, isKey: true));
+        Assert.True(viewer.ReceivesPayload(304));
+        InjectionRequest earlier = new("late", RelayPair.Stream, RtpCodecKind.Vp8, Sound: null, Epoch: 0);
+        Assert.Null(await pair.FarEnd.Engine.InjectAsync(earlier, CancellationToken.None));
+
+        // The part of the pipeline that made it has died, and comes to life where the viewer is.
+        await using IFrameInjection second = await MakeAsync(pair.FarEnd, "second", epoch: 2);
+        Assert.True(pair.FarEnd.Engine.Contains("second"));
+        first.Write(Frame(2, 200, isKey: false));
+        Assert.True(viewer.ReceivesPayload(204)); // There is nothing better yet.
+        second.Write(Frame(3, 400, isKey: true));
+
+        Assert.True(viewer.ReceivesPayload(404));
+        RelayPair.WaitFor(() => pair.FarEnd.Engine.Relays.Count == 0, "the end of the relay");
+        second.Write(Frame(4, 500, isKey: false));
+        Assert.True(viewer.ReceivesPayload(504));
+    }
+
+    [Fact]
+    public async Task A_relay_of_a_later_epoch_takes_the_place_of_what_is_made_here()
+    {
+        await using RelayPair pair = new(new EngineShape { Workers = 2 });
+        await using IFrameInjection first = await MakeAsync(pair.FarEnd, "first", epoch: 1);
+        (TestPeer viewer, _) = await pair.WatchAsync();
+        first.Write(Frame(1, 300, isKey: true));
+        Assert.True(viewer.ReceivesPayload(304));
+
+        await using IFrameInjection second = await MakeAsync(pair.Origin, "second", epoch: 2);
+        await pair.RelayAsync("second", epoch: 2);
+        second.Write(Frame(3, 400, isKey: true));
+
+        Assert.True(viewer.ReceivesPayload(404));
+        Assert.Equal([RtpCodecKind.Vp8], pair.FarEnd.Engine.CodecsOf(RelayPair.Stream));
+    }
+
+    [Fact]
     public async Task An_injection_that_ends_leaves_nothing_behind()
     {
         await using TestEngine engine = new(new EngineShape { Workers = 2 });
@@ -202,6 +244,14 @@ public sealed class InjectionTests
     {
         IFrameInjection? injection = await engine.Engine.InjectAsync(
             new InjectionRequest("made", Made, RtpCodecKind.Vp8, RtpCodecKind.Opus), CancellationToken.None);
+        Assert.NotNull(injection);
+        return injection;
+    }
+
+    private static async Task<IFrameInjection> MakeAsync(TestEngine engine, string id, long epoch)
+    {
+        IFrameInjection? injection = await engine.Engine.InjectAsync(
+            new InjectionRequest(id, RelayPair.Stream, RtpCodecKind.Vp8, Sound: null, epoch), CancellationToken.None);
         Assert.NotNull(injection);
         return injection;
     }
