@@ -48,7 +48,8 @@ internal sealed class PipelineAbilities(
     {
         lock (_lock)
         {
-            if (_lookedAt == 0 || time.GetElapsedTime(_lookedAt) >= LookEvery)
+            bool isNew = _lookedAt == 0 && codecs.IsValueCreated; // Said at once, and not a while after the start.
+            if (isNew || (_lookedAt != 0 && time.GetElapsedTime(_lookedAt) >= LookEvery))
             {
                 (_last, _lookedAt) = (Look(), time.GetTimestamp());
             }
@@ -60,7 +61,7 @@ internal sealed class PipelineAbilities(
     // Codecs are tried beside the start; a node promises nothing before that is done.
     private NodeAbilities Look()
     {
-        if (settings.Pipelines.MaxRuns == 0 || !codecs.IsValueCreated || !codecs.Value.Report.IsAvailable)
+        if (settings.Pipelines.MaxRuns == 0 || !codecs.Value.Report.IsAvailable)
         {
             return NodeAbilities.None;
         }

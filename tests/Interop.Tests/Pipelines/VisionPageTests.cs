@@ -7,7 +7,8 @@ using Ooblex.Interop.Tests.Support;
 namespace Ooblex.Interop.Tests.Pipelines;
 
 /// <summary>The node's page on which models look at a stream, used as a person would.</summary>
-public sealed class VisionPageTests(VisionStage stage) : IClassFixture<VisionStage>
+[Collection(VisionTests.Name)]
+public sealed class VisionPageTests(VisionStage stage)
 {
     private static readonly string[] Faces = ["face_detection"];
 
