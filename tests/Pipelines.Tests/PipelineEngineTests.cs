@@ -11,7 +11,7 @@ using Ooblex.Media.Codecs;
 
 namespace Ooblex.Pipelines.Tests;
 
-/// <summary>What a node says when it cannot do what it is asked for, and that it can when nothing is in the way.</summary>
+/// <summary>What a node says when it cannot do what it is asked for, and that it can when it may.</summary>
 public sealed class PipelineEngineTests : IAsyncLifetime
 {
     private const string Stream = "here/cam";
