@@ -59,7 +59,7 @@ internal static class StreamsTable
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| {count} | {cost:F1} | {ratio:F2} "
-            + $"| {Of("packets"):F1} / {Of("decoding", "pool"):F1} / {Of("models"):F1} / {Of("rest"):F1} "
+            + $"| {Of("packets"):F1} / {Of("decoding"):F1} / {Of("models"):F1} / {Of("pool", "rest"):F1} "
             + $"| {100 * window.Cores:F0} | {window.SlowestHz:F1} | {window.Age(0.5):F0} | {window.Age(0.95):F0} "
             + $"| {window.Drops[1]} | {window.Drops[2]} | {window.Undecoded} | {window.Paused} "
             + $"| {(isCarried ? "yes" : "no")} |"));
