@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ooblex.Bench.Cluster.Views;
 using Ooblex.BrowserKit.Browsers;
 using Ooblex.BrowserKit.Pages;
@@ -53,6 +54,10 @@ public sealed class PipelineMoveTests(ITestOutputHelper output)
         output.WriteLine($"back: results from the edge {back.TotalSeconds:F1} s after it was ready");
         await HeardAsync(page, "edge");
         await Eventually.HoldsAsync("the pipeline is said to run there", () => MissingAsync(cluster[Cloud]), Patience);
+        JsonObject why = Assert.Single(
+            await cluster[Cloud].AskAsync("media", "explain", ("stream", Stream), ("pipeline", "main")));
+        Assert.Equal(Edge, (string?)why["node"]);
+        Assert.EndsWith("it is running there", (string?)why["reason"], StringComparison.Ordinal);
     }
 
     private static async Task<string?> MissingAsync(NodeProcess node)

@@ -1,3 +1,5 @@
+using Ooblex.Contracts.Pipelines;
+
 namespace Ooblex.Actors.Placement;
 
 /// <summary>What is to be placed and where it belongs.</summary>
@@ -13,6 +15,18 @@ internal sealed record Affinity(AffinityKind Kind, string Place, Compute Wanted 
 
     /// <summary>A client that wants to publish or watch, by its site.</summary>
     public static Affinity Session(string site) => new(AffinityKind.Session, site);
+
+    /// <summary>What the shards of a part are placed by.</summary>
+    public static Affinity Of(PipelineRef pipeline)
+    {
+        Compute wanted = pipeline.Part switch
+        {
+            PipelinePart.Gpu => Compute.Gpu,
+            PipelinePart.Cloud => Compute.Cloud,
+            _ => Compute.Any,
+        };
+        return new Affinity(AffinityKind.Pipeline, pipeline.Stream.Site, wanted);
+    }
 
     /// <summary>
     /// <c>n.NODE:0</c> of a peer, <c>gpu.SITE:0</c>, <c>cpu.SITE:0</c> and <c>cloud.SITE:0</c> of a pipeline,

@@ -1,7 +1,8 @@
-using Akka.Actor;
 using Ooblex.Actors.Hosting;
 using Ooblex.Contracts.Cluster;
+using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Actors.Placement;
@@ -9,38 +10,18 @@ namespace Ooblex.Actors.Placement;
 /// <summary>Looks decisions up at the node that made them, and repeats them with the nodes as they are now.</summary>
 internal sealed class PlacementExplainer(
     SessionPlacement sessions,
-    DecisionLog decisions,
+    DecisionSearch decisions,
     IStreamDirectory directory,
     IShards shards,
+    IEntityGateway entities,
     NodeBoard board,
-    Func<ActorSystem?> current,
     PlacementRules rules,
     TimeProvider time) : IPlacementExplainer
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     public PlacementExplanation Wish(SessionWish wish) => sessions.Explain(wish);
 
-    public async Task<PlacementExplanation?> SessionAsync(PeerId peer, CancellationToken cancellation)
-    {
-        if (decisions.Find(peer) is { } here)
-        {
-            return here;
-        }
-
-        List<Task<PlacementExplanation?>> asking = [.. Others().Select(node => AskAsync(node, peer, cancellation))];
-        while (asking.Count > 0)
-        {
-            Task<PlacementExplanation?> first = await Task.WhenAny(asking);
-            asking.Remove(first);
-            if (await first is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
+    public Task<PlacementExplanation?> SessionAsync(PeerId peer, CancellationToken cancellation) =>
+        decisions.FindAsync(peer, cancellation);
 
     public async Task<PlacementExplanation?> StreamAsync(StreamId stream, CancellationToken cancellation)
     {
@@ -51,10 +32,27 @@ internal sealed class PlacementExplainer(
 
         string? at = await NodeOfAsync(entry.Stream, cancellation);
         Affinity affinity = new(AffinityKind.Stream, entry.Stream.Site);
-        IReadOnlyList<Ranked> ranking = rules.Rank(affinity, Candidates(entry), time.GetUtcNow());
-        PlacementExplanation fresh = Verdicts.Explain(
-            $"stream {stream}", affinity, "the site of its first publisher", ranking, rules);
+        PlacementExplanation fresh = Explain($"stream {stream}", affinity, "the site of its first publisher", entry);
         return fresh with { Node = at, Reason = Why(fresh, entry, at) };
+    }
+
+    public async Task<IReadOnlyList<PlacementExplanation>> PipelineAsync(
+        StreamId stream, PipelineId pipeline, CancellationToken cancellation)
+    {
+        if ((await directory.FindAsync(stream, cancellation)).Entry is not { } entry
+            || await entities.AskStreamAsync(new StreamProtocol.Describe(entry.Stream), cancellation)
+                is not StreamProtocol.Described described)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. described.Summary.Pipelines
+                .Where(other => other.Pipeline == pipeline)
+                .SelectMany(found => found.Parts)
+                .Select(part => Explain(new PipelineRef(entry.Stream, pipeline, part.Part), part, entry)),
+        ];
     }
 
     private static string Why(PlacementExplanation fresh, StreamEntry entry, string? at)
@@ -75,19 +73,27 @@ internal sealed class PlacementExplainer(
         return $"new, it would go to {fresh.Node ?? "nowhere"} ({fresh.Reason}); {stays}";
     }
 
-    private static async Task<PlacementExplanation?> AskAsync(
-        ActorSelection node, PeerId peer, CancellationToken cancellation)
+    private static string SaidOf(PipelineReport part) =>
+        part.State == PipelineState.Running || part.Detail.Length == 0
+            ? $"it is {Word(part.State)} there"
+            : $"it is {Word(part.State)} there: {part.Detail}";
+
+    private static string Word(PipelineState state) => state.ToString().ToLowerInvariant();
+
+    private PlacementExplanation Explain(PipelineRef pipeline, PipelineReport part, StreamEntry entry)
     {
-        try
-        {
-            return (await node.Ask<PlacementMessages.Recalled>(
-                new PlacementMessages.Recall(peer), Patience, cancellation)).Explanation;
-        }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
-        {
-            return null; // A node that does not answer remembers nothing that would help.
-        }
+        PlacementExplanation fresh = Explain(
+            $"pipeline {pipeline.EntityId}", Affinity.Of(pipeline), "the site of its stream", entry);
+        string why = part.Node == fresh.Node
+            ? fresh.Reason
+            : $"new, it would go to {fresh.Node ?? "nowhere"} ({fresh.Reason}); it moves when that node has been good "
+                + "for long enough";
+        return fresh with { Node = part.Node, Reason = $"{why}; {SaidOf(part)}" };
     }
+
+    private PlacementExplanation Explain(string subject, Affinity affinity, string siteReason, StreamEntry entry) =>
+        Verdicts.Explain(
+            subject, affinity, siteReason, rules.Rank(affinity, Candidates(entry), time.GetUtcNow()), rules);
 
     private async Task<string?> NodeOfAsync(StreamRef stream, CancellationToken cancellation)
     {
@@ -98,32 +104,12 @@ internal sealed class PlacementExplainer(
             NodeAddress? at = place?.Address; // A region knows only where it has sent messages to.
             at ??= (await shards.RegionsAsync(Type, cancellation))?
                 .FirstOrDefault(region => region.Shards.ContainsKey(place?.Shard ?? ""))?.Address;
-            return at is { } address && current() is { } system
-                ? ClusterNode.All(Akka.Cluster.Cluster.Get(system).State)
-                    .FirstOrDefault(node => node.Address.ToString() == address.ToString())?.NodeId
-                : null;
+            return at is { } address ? decisions.NodeAt(address) : null;
         }
         catch (TimeoutException)
         {
             return null;
         }
-    }
-
-    private IReadOnlyList<ActorSelection> Others()
-    {
-        if (current() is not { } system)
-        {
-            return [];
-        }
-
-        Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(system);
-        return
-        [
-            .. ClusterNode.All(cluster.State)
-                .Where(node => node.IsUp && node.Address != cluster.SelfAddress)
-                .Select(node => system.ActorSelection(
-                    new RootActorPath(node.Address) / "user" / DecisionActor.Name)),
-        ];
     }
 
     private IReadOnlyList<Candidate> Candidates(StreamEntry entry) =>

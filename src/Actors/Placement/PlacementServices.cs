@@ -3,6 +3,7 @@ using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ooblex.Actors.Hosting;
 using Ooblex.Contracts.Cluster;
+using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Streams;
 
@@ -44,11 +45,12 @@ internal static class PlacementServices
         services.AddSingleton<ISessionPlacement>(provider => provider.GetRequiredService<SessionPlacement>());
         services.AddSingleton<IPlacementExplainer>(provider => new PlacementExplainer(
             provider.GetRequiredService<SessionPlacement>(),
-            provider.GetRequiredService<DecisionLog>(),
+            new DecisionSearch(
+                provider.GetRequiredService<DecisionLog>(), provider.GetRequiredService<Func<ActorSystem?>>()),
             provider.GetRequiredService<IStreamDirectory>(),
             provider.GetRequiredService<IShards>(),
+            provider.GetRequiredService<IEntityGateway>(),
             provider.GetRequiredService<NodeBoard>(),
-            provider.GetRequiredService<Func<ActorSystem?>>(),
             options.Placement.Rules(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ActorSystemGuest(builder => builder.WithActors((system, _) =>

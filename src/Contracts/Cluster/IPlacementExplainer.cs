@@ -1,4 +1,5 @@
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Contracts.Cluster;
@@ -17,6 +18,11 @@ public interface IPlacementExplainer
     /// <summary>Where a stream's entity is, and where it would be put now.</summary>
     /// <returns><c>null</c> when there is no such stream.</returns>
     Task<PlacementExplanation?> StreamAsync(StreamId stream, CancellationToken cancellation);
+
+    /// <summary>Where the parts of a pipeline say that they run, and where they would be put now.</summary>
+    /// <returns>None when there is no such pipeline, or no part of it has spoken yet.</returns>
+    Task<IReadOnlyList<PlacementExplanation>> PipelineAsync(
+        StreamId stream, PipelineId pipeline, CancellationToken cancellation);
 }
 
 /// <summary>One decision about one thing.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Operations;
 using Ooblex.Contracts.Peers;
+using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 
 namespace Ooblex.Operations.Commands;
@@ -41,20 +42,21 @@ public static class ClusterMediaCommands
             [
                 new OpsArgumentInfo("peer", 'p', "A session", Required: false) { Kind = OpsValueKind.Peer },
                 new OpsArgumentInfo("stream", 's', "A stream", Required: false) { Kind = OpsValueKind.Stream },
+                new OpsArgumentInfo("pipeline", null, "A pipeline of the stream, such as main", Required: false),
                 new OpsArgumentInfo("role", 'r', "publisher or viewer: who would come to the stream", Required: false),
                 new OpsArgumentInfo("client", 'c', "From which IP address", Required: false),
                 new OpsArgumentInfo("site", null, "With which site in the request", Required: false),
             ])
         {
-            Detail = "With -p, of a session that was placed. With -s alone, of the stream itself. With -s and -r, of "
-                + "somebody who would come now.",
+            Detail = "With -p, of a session that was placed. With -s alone, of the stream itself. With -s and --pipeline, "
+                + "of each part of a pipeline. With -s and -r, of somebody who would come now.",
         },
         (call, cancellation) => Explain(explainer, placement, call, cancellation));
 
     private static async Task<OpsRefusal?> Explain(
         IPlacementExplainer explainer, ISessionPlacement placement, OpsCall call, CancellationToken cancellation)
     {
-        PlacementExplanation? found;
+        IReadOnlyList<PlacementExplanation?> found;
         if (call.Optional("peer") is { } session)
         {
             if (!PeerId.TryParse(session, out PeerId peer))
@@ -62,7 +64,7 @@ public static class ClusterMediaCommands
                 return "that is not a session's id; media peers lists them";
             }
 
-            found = await explainer.SessionAsync(peer, cancellation);
+            found = [await explainer.SessionAsync(peer, cancellation)];
         }
         else if (!StreamId.TryParse(call.Optional("stream"), out StreamId stream))
         {
@@ -81,19 +83,29 @@ public static class ClusterMediaCommands
                 return $"there is no site {site}; a request that names it is refused";
             }
 
-            found = explainer.Wish(wish);
+            found = [explainer.Wish(wish)];
+        }
+        else if (call.Optional("pipeline") is { } name)
+        {
+            found = PipelineId.TryParse(name, out PipelineId pipeline)
+                ? await explainer.PipelineAsync(stream, pipeline, cancellation)
+                : [];
         }
         else
         {
-            found = await explainer.StreamAsync(stream, cancellation);
+            found = [await explainer.StreamAsync(stream, cancellation)];
         }
 
-        if (found is null)
+        if (found is [] or [null])
         {
             return "nobody knows: there is no such thing, or it is too long ago";
         }
 
-        await Write(call.Output, found, cancellation);
+        foreach (PlacementExplanation one in found.OfType<PlacementExplanation>())
+        {
+            await Write(call.Output, one, cancellation);
+        }
+
         return null;
     }
 

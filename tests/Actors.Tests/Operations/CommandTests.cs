@@ -255,6 +255,7 @@ public sealed class CommandTests(CommandPair pair) : IClassFixture<CommandPair>
             () => pair.B.RunAsync("media", "explain", "-s", stream.Stream.Value), answer => answer.ExitCode == 0);
         Answer ofWish = await pair.B.RunAsync("media", "explain", "-s", "explained", "-r", "viewer", "--json");
         Answer nobody = await pair.B.RunAsync("media", "explain", "-s", "unheard_of");
+        Answer noPipeline = await pair.B.RunAsync("media", "explain", "-s", "explained", "--pipeline", "main");
         Answer nothing = await pair.B.RunAsync("media", "explain");
 
         Assert.Matches("^stream explained: [ab]$", ofStream.Lines[0]);
@@ -263,7 +264,7 @@ public sealed class CommandTests(CommandPair pair) : IClassFixture<CommandPair>
         JsonElement wish = JsonDocument.Parse(ofWish.Output).RootElement;
         Assert.Contains("explained", wish.GetProperty("subject").GetString(), StringComparison.Ordinal);
         Assert.NotEmpty(wish.GetProperty("nodes").EnumerateArray());
-        Assert.Equal((1, 2), (nobody.ExitCode, nothing.ExitCode));
+        Assert.Equal((1, 1, 2), (nobody.ExitCode, noPipeline.ExitCode, nothing.ExitCode));
     }
 
     [Fact]
