@@ -48,8 +48,8 @@ public static class ClusterMediaCommands
                 new OpsArgumentInfo("site", null, "With which site in the request", Required: false),
             ])
         {
-            Detail = "With -p, of a session that was placed. With -s alone, of the stream itself. With -s and --pipeline, "
-                + "of each part of a pipeline. With -s and -r, of somebody who would come now.",
+            Detail = "With -p, of a session that was placed. With -s alone, of the stream itself. With -s and "
+                + "--pipeline, of each part of a pipeline. With -s and -r, of somebody who would come now.",
         },
         (call, cancellation) => Explain(explainer, placement, call, cancellation));
 
