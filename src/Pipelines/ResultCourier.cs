@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Ooblex.Contracts.Pipelines;
+using Ooblex.Contracts.Streams;
 using Ooblex.Forwarding.Plane;
 
 namespace Ooblex.Pipelines;
@@ -12,9 +13,6 @@ namespace Ooblex.Pipelines;
 public sealed class ResultCourier(IResultPlane plane, IVisionFeed feed)
 {
     private const int Capacity = 64; // The media engine takes them at once, and bounds what waits for clients.
-
-    // Of a rendition's key: the stream it is made from comes before it.
-    private const char RenditionMark = '~';
 
     private readonly Dictionary<string, Round> _rounds = new(StringComparer.Ordinal);
 
@@ -40,9 +38,6 @@ public sealed class ResultCourier(IResultPlane plane, IVisionFeed feed)
         }
     }
 
-    private static string SourceOf(string key) =>
-        key.IndexOf(RenditionMark) is var mark and >= 0 ? key[..mark] : key;
-
     private async Task FollowAsync(IReadOnlySet<string> audience)
     {
         foreach (string key in _rounds.Keys.Except(audience).ToList())
@@ -54,7 +49,7 @@ public sealed class ResultCourier(IResultPlane plane, IVisionFeed feed)
 
         foreach (string key in audience.Except(_rounds.Keys).ToList())
         {
-            IVisionListener listener = feed.Listen(SourceOf(key), Capacity);
+            IVisionListener listener = feed.Listen(StreamId.SourceOf(key), Capacity);
             _rounds[key] = new Round(listener, GoAsync(key, listener.Messages));
         }
     }

@@ -56,6 +56,9 @@ public readonly record struct StreamId
         return isFine;
     }
 
+    /// <summary>Key of the router of what a rendition is made from; any other stream's key as it is.</summary>
+    public static string SourceOf(string key) => key.IndexOf(RenditionMark) is var mark and >= 0 ? key[..mark] : key;
+
     /// <summary>Renditions are named like streams: 1 to 30 of <c>[A-Za-z0-9_]</c>.</summary>
     public static bool IsRenditionName([NotNullWhen(true)] string? text) => TryParse(text, out _);
 
