@@ -38,21 +38,11 @@ internal sealed class SourceWatch : IAsyncDisposable
 
     private async Task ReadAsync(NodeProcess node, string stream)
     {
-        HttpRequestMessage request = new(HttpMethod.Get, $"/v1/streams/{stream}/events");
-        using HttpResponseMessage response =
-            await node.Api.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _stop.Token);
-        response.EnsureSuccessStatusCode();
-        using StreamReader lines = new(await response.Content.ReadAsStreamAsync(_stop.Token));
-        while (await lines.ReadLineAsync(_stop.Token) is { } line)
+        await foreach (JsonElement message in node.ResultsAsync(stream, _stop.Token))
         {
-            const string Data = "data: ";
-            if (line.StartsWith(Data, StringComparison.Ordinal))
-            {
-                using JsonDocument message = JsonDocument.Parse(line[Data.Length..]);
-                _last = message.RootElement.TryGetProperty("source", out JsonElement source)
-                    ? source.GetString()!
-                    : message.RootElement.ToString();
-            }
+            _last = message.TryGetProperty("source", out JsonElement source)
+                ? source.GetString()!
+                : message.ToString();
         }
     }
 }

@@ -57,21 +57,11 @@ internal sealed class ResultReader : IAsyncDisposable
 
     private async Task ReadAsync(NodeProcess node, string stream)
     {
-        HttpRequestMessage request = new(HttpMethod.Get, $"/v1/streams/{stream}/events");
-        using HttpResponseMessage response =
-            await node.Api.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _stop.Token);
-        response.EnsureSuccessStatusCode();
-        using StreamReader lines = new(await response.Content.ReadAsStreamAsync(_stop.Token));
-        while (await lines.ReadLineAsync(_stop.Token) is { } line)
+        await foreach (JsonElement message in node.ResultsAsync(stream, _stop.Token))
         {
-            const string Data = "data: ";
-            if (line.StartsWith(Data, StringComparison.Ordinal))
+            lock (_results)
             {
-                using JsonDocument document = JsonDocument.Parse(line[Data.Length..]);
-                lock (_results)
-                {
-                    _results.Add(new Result(document.RootElement.Clone()));
-                }
+                _results.Add(new Result(message));
             }
         }
     }
