@@ -14,8 +14,9 @@ namespace Ooblex.Cluster.Tests;
 
 /// <summary>A pipeline outlives its node: what looks at a stream goes on elsewhere, and comes back.</summary>
 /// <remarks>
-/// The stream belongs to the edge's site and is published in the cloud, so only its pipeline moves. A viewer at a third
-/// node hears the results on a data channel all the while.
+/// The stream belongs to the edge's site and is published in the cloud, so only its pipeline moves. Viewers at both
+/// nodes of the cloud see the picture that it changes, and one of them hears its results on a data channel, all the
+/// while: wherever the pipeline comes to life there, one of them is at its own node, and one elsewhere.
 /// </remarks>
 public sealed class PipelineMoveTests(ITestOutputHelper output)
 {
@@ -31,7 +32,7 @@ public sealed class PipelineMoveTests(ITestOutputHelper output)
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task Results_go_on_from_the_cloud_when_the_edge_is_killed_and_from_the_edge_when_it_is_back()
+    public async Task Results_and_the_changed_picture_go_on_when_the_edge_is_killed_and_when_it_is_back()
     {
         await using NodeCluster cluster = await StartAsync();
         await cluster.WholeAsync(Patience);
@@ -41,18 +42,27 @@ public sealed class PipelineMoveTests(ITestOutputHelper output)
         await PublishAsync(cluster, page);
         await using SourceWatch results = new(cluster[Cloud], Stream);
         await results.UntilAsync("edge", Patience);
-        await WatchAsync(cluster, page);
+        RenditionViewers viewers = new(cluster, page, Stream);
+        await viewers.AddAsync(Elsewhere, Patience, Label);
+        await viewers.AddAsync(Cloud, Patience);
         await HeardAsync(page, "edge");
+        await viewers.GoOnAsync([Edge], Patience);
 
         TimeSpan gap = await AfterAsync(cluster[Edge].KillHardAsync, results, "cloud");
         output.WriteLine($"killed: results from the cloud after {gap.TotalSeconds:F1} s");
         Assert.InRange(gap, TimeSpan.Zero, Promised);
         await HeardAsync(page, "cloud");
+        (string maker, TimeSpan stood) = await viewers.GoOnAsync([Cloud, Elsewhere], Patience);
+        output.WriteLine($"killed: {maker} makes the rendition, pictures stood {stood.TotalSeconds:F1} s");
+        Assert.InRange(stood, TimeSpan.Zero, Promised);
 
         await cluster[Edge].StartAgainAsync();
         TimeSpan back = await results.UntilAsync("edge", Patience);
         output.WriteLine($"back: results from the edge {back.TotalSeconds:F1} s after it was ready");
         await HeardAsync(page, "edge");
+        (_, stood) = await viewers.GoOnAsync([Edge], Patience);
+        output.WriteLine($"back: pictures stood {stood.TotalSeconds:F1} s");
+        await viewers.AssertInOrderAsync();
         await Eventually.HoldsAsync("the pipeline is said to run there", () => MissingAsync(cluster[Cloud]), Patience);
         JsonObject why = Assert.Single(
             await cluster[Cloud].AskAsync("media", "explain", ("stream", Stream), ("pipeline", "main")));
@@ -90,25 +100,10 @@ public sealed class PipelineMoveTests(ITestOutputHelper output)
         },
     });
 
-    // At a node that neither has the publisher nor, while the edge lives, the pipeline.
-    private static async Task WatchAsync(NodeCluster cluster, LivePage page)
-    {
-        NodeProcess node = cluster[Elsewhere];
-        WatchRequest request = new()
-        {
-            Url = new Uri(node.Http, $"/whep/{Stream}?node={Elsewhere}"),
-            Key = node.ApiKey,
-            Audio = false,
-            Channels = [Label],
-        };
-        Assert.Equal(201, (await page.WatchAsync("v", request)).Status);
-        await page.ConnectedAsync("v", Patience);
-    }
-
     // The session and its channel stay what they are, whichever node the results come from.
     private static async Task HeardAsync(LivePage page, string source)
     {
-        await page.MessagesAsync("v");
+        await page.MessagesAsync(Elsewhere);
         string last = "nothing";
         Stopwatch waited = Stopwatch.StartNew();
         while (last != source)
@@ -116,7 +111,7 @@ public sealed class PipelineMoveTests(ITestOutputHelper output)
             Assert.True(
                 waited.Elapsed < Patience, $"Not within {Patience}: results of {source} on the channel: {last}");
             await Task.Delay(100);
-            foreach (ChannelMessage message in await page.MessagesAsync("v"))
+            foreach (ChannelMessage message in await page.MessagesAsync(Elsewhere))
             {
                 using JsonDocument result = JsonDocument.Parse(message.Text);
                 last = result.RootElement.TryGetProperty("source", out JsonElement from)
@@ -143,7 +138,14 @@ public sealed class PipelineMoveTests(ITestOutputHelper output)
         await page.ConnectedAsync("p", Patience);
         using HttpResponseMessage asked = await cloud.Api.PostAsJsonAsync(
             new Uri($"/v1/streams/{Stream}/ai/pipeline", UriKind.Relative),
-            new { models = new[] { "face_detection" }, processing = "hybrid", confidenceThreshold = 0.5 });
+            new
+            {
+                models = new[] { "face_detection" },
+                effects = new[] { RenditionViewers.Effect },
+                rendition = RenditionViewers.Name,
+                processing = "hybrid",
+                confidenceThreshold = 0.5,
+            });
         Assert.True(asked.IsSuccessStatusCode, await asked.Content.ReadAsStringAsync());
     }
 }

@@ -43,6 +43,12 @@ public sealed class LivePage : IAsyncDisposable
     public async Task<TimeSpan> LongestGapAsync(string name) =>
         TimeSpan.FromMilliseconds(await CallAsync<double>("kit.longestGap", name));
 
+    /// <summary>What a viewer has seen so far.</summary>
+    public Task<ShownFrames> ShownAsync(string name) => CallAsync<ShownFrames>("kit.shown", name);
+
+    /// <summary>What is on screen.</summary>
+    public Task<ShownPicture> PictureAsync(string name) => CallAsync<ShownPicture>("kit.picture", name);
+
     public Task<PatchReply> RestartIceAsync(string name, string ifMatch) =>
         CallAsync<PatchReply>("kit.restartIce", name, ifMatch);
 

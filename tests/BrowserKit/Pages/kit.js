@@ -145,8 +145,12 @@ window.kit = (() => {
         mine.first = { receiveTime: frame.receiveTime, width: frame.width, height: frame.height };
       }
       mine.shown = shown;
+      mine.frames++;
+      mine.backward += mine.timestamp !== undefined && ((frame.rtpTimestamp - mine.timestamp) | 0) <= 0 ? 1 : 0;
+      mine.timestamp = frame.rtpTimestamp;
       element.requestVideoFrameCallback(onFrame);
     };
+    Object.assign(mine, { frames: 0, backward: 0 });
     element.requestVideoFrameCallback(onFrame);
     mine.element = element;
   }
@@ -157,6 +161,33 @@ window.kit = (() => {
     const gap = Math.max(mine.longestGap, now() - mine.shown);
     mine.longestGap = 0;
     return gap;
+  }
+
+  // How many frames were on screen, and how many of them were not later than the one before, by their timestamps.
+  function shown(name) {
+    const { frames, backward } = session(name);
+    return { frames, backward };
+  }
+
+  // The picture on screen: its luma, row by row, and how far its pixels are from grey on average, of 255.
+  function picture(name) {
+    const { element } = session(name);
+    const [width, height] = [element.videoWidth, element.videoHeight];
+    const pen = new OffscreenCanvas(width, height).getContext('2d');
+    pen.drawImage(element, 0, 0, width, height);
+    const { data } = pen.getImageData(0, 0, width, height);
+    const luma = new Uint8Array(width * height);
+    let colour = 0;
+    for (let i = 0; i < luma.length; i++) {
+      const [r, g, b] = [data[4 * i], data[4 * i + 1], data[4 * i + 2]];
+      luma[i] = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      colour += Math.max(r, g, b) - Math.min(r, g, b);
+    }
+    let text = '';
+    for (let i = 0; i < height; i++) {
+      text += String.fromCharCode(...luma.subarray(i * width, (i + 1) * width));
+    }
+    return { width, height, luma: btoa(text), colour: colour / luma.length };
   }
 
   async function watch(name, o) {
@@ -274,7 +305,7 @@ window.kit = (() => {
   }
 
   return {
-    publish, watch, say, stats, connected, joined, longestGap, restartIce, close, end, keepConnections,
+    publish, watch, say, stats, connected, joined, longestGap, shown, picture, restartIce, close, end, keepConnections,
     messages: name => session(name).messages.splice(0),
     freeze: name => session(name).source.freeze(),
   };

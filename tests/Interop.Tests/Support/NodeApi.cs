@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Ooblex.TestKit.Processes;
@@ -43,15 +42,7 @@ public sealed class NodeApi(NodeProcess node)
     }
 
     /// <summary>The sum over all series of a name, as Prometheus would read them.</summary>
-    public async Task<double> MetricAsync(string name)
-    {
-        using HttpClient http = new();
-        string text = await http.GetStringAsync(new Uri(node.Management, "/metrics"));
-        return text.Split('\n')
-            .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal)
-                || line.StartsWith(name + "{", StringComparison.Ordinal))
-            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
-    }
+    public Task<double> MetricAsync(string name) => node.MetricAsync(name);
 
     private async Task<T> GetAsync<T>(string path) =>
         (await node.Api.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative), Json))!;
