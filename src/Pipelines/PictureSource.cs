@@ -112,7 +112,7 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
     {
         _decoder?.Dispose();
         (_decoder, _decoderIsFor) = (null, (-1, default));
-        _load.Begin();
+        _load.Rest();
     }
 
     private VideoFrame? Decode(EncodedFrame frame)

@@ -184,7 +184,7 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
         PipelineRun run, EffectChain effects, VideoCodecs codecs, CancellationToken cancellation) =>
         Rendition.StartAsync(
             new RenditionParts(
-                run.Rendition!, run.Stream, effects, _frames, codecs, _options.Renditions, () => _vision.Now),
+                run.Rendition!, run.Stream, effects, _frames, codecs, _options.Renditions, () => _vision.Now, _time),
             cancellation);
 
     // A picture that people look at has to be as large as they like it; models are content with less.
@@ -246,6 +246,7 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
         foreach (PipelineWork work in _works.Values)
         {
             work.TellTrouble();
+            work.Charge();
         }
     }
 }

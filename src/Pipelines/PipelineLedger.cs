@@ -60,7 +60,8 @@ internal sealed class PipelineLedger
                 Broken = total.Broken,
                 Results = new Dictionary<string, long>(_results),
                 Drops = DropsOf(total),
-                Renditions = total.Made.Sums(live.Count(work => work.Figures.Made.Sent > 0)),
+                Renditions = total.Made.Sums(
+                    live.Count(work => work.Figures.Made.Sent > 0), live.Sum(work => work.RenditionLoad)),
                 Latency = [.. BoundsMs.Select((bound, i) => new LatencyBin(bound, _counts[i], _sums[i]))],
                 Load = all.Load / workers,
             };

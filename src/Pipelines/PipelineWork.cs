@@ -88,13 +88,19 @@ internal sealed class PipelineWork : IAsyncDisposable
         }
     }
 
+    /// <summary>Processors that the changed picture keeps busy now.</summary>
+    public double RenditionLoad => _rendition?.Load ?? 0;
+
     public WorkFigures Figures =>
         new WorkFigures(
-            _pictures.Decoded, _pictures.Broken, _pictures.Dropped, Interlocked.Read(ref _late), Load: 0)
+            _pictures.Decoded, _pictures.Broken, _pictures.Dropped, Interlocked.Read(ref _late), Load)
         {
             Made = _rendition?.Figures ?? default,
         }
         .With(_vision.Figures().Select(lane => lane.Figures));
+
+    // Processors that are busy now, with all but looking.
+    private double Load => RenditionLoad + (_rendition is null && _results.IsPaused ? 0 : _pictures.Load);
 
     private string Trouble => _pictures.Trouble is { Length: > 0 } own ? own : _rendition?.Trouble ?? "";
 
@@ -113,6 +119,14 @@ internal sealed class PipelineWork : IAsyncDisposable
         }
 
         return isSmall;
+    }
+
+    /// <summary>Tells the plan of the node what is done here beside looking: it sees to it that all find time.</summary>
+    public void Charge()
+    {
+        double decoding = _pictures.Load;
+        _vision.Charge(_rendition is null ? decoding : 0);
+        _vision.Reserve(_rendition is null ? 0 : decoding + RenditionLoad);
     }
 
     /// <summary>Tells who listens when there begin to be no pictures, once for each reason.</summary>
@@ -156,7 +170,7 @@ internal sealed class PipelineWork : IAsyncDisposable
                 frame.Dispose();
             }
 
-            _vision.Charge(_pictures.Load);
+            Charge();
             if (_threads.HasWaiting)
             {
                 await Task.Yield(); // Streams take turns, frame by frame.

@@ -8,7 +8,7 @@ namespace Ooblex.Pipelines;
 /// <param name="Broken">Not to be decoded.</param>
 /// <param name="Overtaken">Not taken in time, before they were decoded.</param>
 /// <param name="Late">Decoded too late to be looked at.</param>
-/// <param name="Load">Workers that are kept busy now.</param>
+/// <param name="Load">Processors that are kept busy now.</param>
 internal readonly record struct WorkFigures(long Frames, long Broken, long Overtaken, long Late, double Load)
 {
     private long[]? Drops { get; init; }
@@ -45,11 +45,11 @@ internal readonly record struct WorkFigures(long Frames, long Broken, long Overt
 
     public long Drop(DropCause cause) => Drops?[(int)cause] ?? 0;
 
-    /// <summary>The same with what its lanes did.</summary>
+    /// <summary>The same with what its lanes did and do.</summary>
     public WorkFigures With(IEnumerable<LaneFigures> lanes)
     {
         long[] drops = new long[Enum.GetValues<DropCause>().Length];
-        double load = 0;
+        double load = Load;
         foreach (LaneFigures lane in lanes)
         {
             for (int i = 0; i < drops.Length; i++)

@@ -33,7 +33,10 @@ public sealed record PipelineTotals
     /// <summary>Pictures that were changed.</summary>
     public RenditionSums Renditions { get; init; } = new();
 
-    /// <summary>Share of the time of what runs models that is in use now, 0 to 1, as far as it is known.</summary>
+    /// <summary>
+    /// Processors that decoding, models and changed pictures keep busy now, for each worker that runs models: 1 is all
+    /// that models may have, and changed pictures alone may be more.
+    /// </summary>
     public double Load { get; init; }
 }
 

@@ -6,6 +6,9 @@ public sealed record RenditionSums
     /// <summary>Renditions that are made now.</summary>
     public int Streams { get; init; }
 
+    /// <summary>Processors that effects and encoding keep busy now.</summary>
+    public double Load { get; init; }
+
     /// <summary>Pictures that were begun with.</summary>
     public long Taken { get; init; }
 

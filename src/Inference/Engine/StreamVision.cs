@@ -14,6 +14,7 @@ public sealed class StreamVision : IDisposable
     // Never changed in place: who reads figures may be on another thread than who closes it.
     private volatile (AnalysisRunner Runner, Lane<VideoFrame> Lane)[] _lanes = [];
     private volatile float _minConfidence;
+    private readonly Lock _reserving = new();
     private bool _isDisposed;
 
     internal StreamVision(VisionEngine engine, VisionRequest request, IVisionSink sink, float minConfidence) =>
@@ -54,6 +55,18 @@ public sealed class StreamVision : IDisposable
         foreach ((AnalysisRunner _, Lane<VideoFrame> lane) in _lanes)
         {
             _engine.Workers.Charge(lane, workers / _lanes.Length);
+        }
+    }
+
+    /// <summary>
+    /// What is done with the pictures besides, in workers kept busy: it goes on also while nobody looks at them, and who
+    /// looks at any stream gets what it leaves.
+    /// </summary>
+    public void Reserve(double workers)
+    {
+        lock (_reserving)
+        {
+            _engine.Workers.Reserve(this, _isDisposed ? 0 : workers);
         }
     }
 
@@ -102,12 +115,17 @@ public sealed class StreamVision : IDisposable
 
     public void Dispose()
     {
-        if (_isDisposed)
+        lock (_reserving)
         {
-            return;
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
+            _engine.Workers.Reserve(this, 0);
         }
 
-        _isDisposed = true;
         (AnalysisRunner Runner, Lane<VideoFrame> Lane)[] lanes = _lanes;
         _lanes = [];
         foreach ((AnalysisRunner runner, Lane<VideoFrame> lane) in lanes)

@@ -10,6 +10,7 @@ internal sealed class WorkerPool : IDisposable
 {
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
     private readonly LaneScheduler<VideoFrame> _scheduler;
+    private readonly Dictionary<object, double> _reserved = [];
     private readonly object _gate = new();
     private readonly Thread[] _threads;
     private readonly TimeProvider _time;
@@ -60,6 +61,26 @@ internal sealed class WorkerPool : IDisposable
         lock (_gate)
         {
             lane.StandingLoad = workers;
+        }
+    }
+
+    /// <summary>Counts work beside the lanes, which gets its time whatever becomes of them.</summary>
+    /// <param name="owner">Whose it is: a later number takes the place of this one.</param>
+    /// <param name="workers">That it keeps busy; 0: none any more.</param>
+    public void Reserve(object owner, double workers)
+    {
+        lock (_gate)
+        {
+            if (workers > 0)
+            {
+                _reserved[owner] = workers;
+            }
+            else
+            {
+                _reserved.Remove(owner);
+            }
+
+            _scheduler.Reserved = _reserved.Values.Sum();
         }
     }
 

@@ -21,6 +21,9 @@ public sealed class LaneScheduler<TFrame>(SchedulerOptions options)
 
     public IReadOnlyList<Lane<TFrame>> Lanes => _lanes;
 
+    /// <summary>Workers that something else keeps busy, whatever becomes of the lanes: these share the rest.</summary>
+    public double Reserved { get; set; }
+
     /// <param name="owner">Kept in <see cref="Lane{TFrame}.Owner"/>.</param>
     /// <param name="interval">Between results; zero for every frame.</param>
     /// <param name="batchKey">Lanes with the same key may run together; <c>null</c> for those that run alone.</param>
@@ -226,6 +229,6 @@ public sealed class LaneScheduler<TFrame>(SchedulerOptions options)
         }
 
         _planned = now;
-        _plan.Apply(_lanes, now);
+        _plan.Apply(_lanes, Reserved, now);
     }
 }

@@ -22,11 +22,13 @@ internal sealed class LoadPlan<TFrame>(SchedulerOptions options)
     private MonoTime? _roomSince;
 
     /// <param name="lanes">In the order of their coming.</param>
+    /// <param name="reserved">Workers that something else keeps busy; lanes get the rest.</param>
     /// <param name="now">For what must have lasted.</param>
-    public void Apply(IReadOnlyList<Lane<TFrame>> lanes, MonoTime now)
+    public void Apply(IReadOnlyList<Lane<TFrame>> lanes, double reserved, MonoTime now)
     {
+        double room = _room - reserved;
         double slowest = lanes.Where(lane => !lane.IsPaused).Sum(lane => Demand(lane, double.MaxValue));
-        for (int i = lanes.Count - 1; i > 0 && slowest > _room; i--)
+        for (int i = lanes.Count - 1; i > 0 && slowest > room; i--)
         {
             if (!lanes[i].IsPaused && lanes[i].CostSeconds > 0)
             {
@@ -36,18 +38,18 @@ internal sealed class LoadPlan<TFrame>(SchedulerOptions options)
             }
         }
 
-        Return(lanes, slowest, now);
-        double stretch = Stretch(lanes);
+        Return(lanes, slowest, room, now);
+        double stretch = Stretch(lanes, room);
         foreach (Lane<TFrame> lane in lanes)
         {
             lane.Effective = stretch <= 1 ? lane.Interval : TimeSpan.FromSeconds(Seconds(lane, stretch));
         }
     }
 
-    private void Return(IReadOnlyList<Lane<TFrame>> lanes, double slowest, MonoTime now)
+    private void Return(IReadOnlyList<Lane<TFrame>> lanes, double slowest, double room, MonoTime now)
     {
         Lane<TFrame>? first = lanes.FirstOrDefault(lane => lane.IsPaused);
-        if (first is null || slowest + Demand(first, double.MaxValue) > _room * ReturnShare)
+        if (first is null || slowest + Demand(first, double.MaxValue) > room * ReturnShare)
         {
             _roomSince = null;
             return;
@@ -61,15 +63,15 @@ internal sealed class LoadPlan<TFrame>(SchedulerOptions options)
         }
     }
 
-    private double Stretch(IReadOnlyList<Lane<TFrame>> lanes)
+    private double Stretch(IReadOnlyList<Lane<TFrame>> lanes, double room)
     {
-        if (Total(lanes, 1) <= _room)
+        if (Total(lanes, 1) <= room)
         {
             return 1;
         }
 
         (double low, double high) = (1, 2);
-        while (Total(lanes, high) > _room && high < MaxStretch)
+        while (Total(lanes, high) > room && high < MaxStretch)
         {
             high *= 2;
         }
@@ -77,7 +79,7 @@ internal sealed class LoadPlan<TFrame>(SchedulerOptions options)
         for (int i = 0; i < Halvings; i++)
         {
             double middle = (low + high) / 2;
-            (low, high) = Total(lanes, middle) > _room ? (middle, high) : (low, middle);
+            (low, high) = Total(lanes, middle) > room ? (middle, high) : (low, middle);
         }
 
         return high;

@@ -9,6 +9,9 @@ internal sealed class RenditionMetrics(MetricFactory factory)
     private readonly Gauge _streams =
         factory.CreateGauge("ooblex_rendition_streams", "Changed pictures of streams that are made here now.");
 
+    private readonly Gauge _load =
+        factory.CreateGauge("ooblex_rendition_load", "Processors that effects and encoding keep busy now.");
+
     private readonly Counter _frames = factory.CreateCounter(
         "ooblex_rendition_frames_total", "Frames for renditions, by what became of them.", ["outcome"]);
 
@@ -21,6 +24,7 @@ internal sealed class RenditionMetrics(MetricFactory factory)
     public void Take(RenditionSums now)
     {
         _streams.Set(now.Streams);
+        _load.Set(now.Load);
         _frames.WithLabels("sent").IncTo(now.Sent);
         _frames.WithLabels("dropped").IncTo(now.Dropped);
         _frames.WithLabels("failed").IncTo(now.Failed);

@@ -23,6 +23,7 @@ internal sealed class Rendition : IAsyncDisposable
     private readonly RenditionOutput _output;
     private readonly PictureQueue _queue;
     private readonly IFrameTap? _sound;
+    private readonly SteadyLoad _load;
     private readonly Thread _thread;
     private readonly Task _hearing;
     private readonly Lock _lock = new();
@@ -36,6 +37,7 @@ internal sealed class Rendition : IAsyncDisposable
         (_parts, _sound) = (parts, sound);
         _output = new RenditionOutput(parts.Frames, parts.Run, parts.Original, CodecOf(parts));
         _queue = new PictureQueue(parts.Options.QueueFrames);
+        _load = new SteadyLoad(parts.Time);
         _thread = QuietThread.Start($"rendition {parts.Run.Stream}", Work);
         _hearing = sound is null ? Task.CompletedTask : Task.Run(HearAsync);
     }
@@ -45,6 +47,9 @@ internal sealed class Rendition : IAsyncDisposable
 
     /// <summary>What it makes, when it does: the first picture has gone out.</summary>
     public RenditionRun? Made => Figures.Sent > 0 ? _parts.Run : null;
+
+    /// <summary>Processors that effects and encoding keep busy.</summary>
+    public double Load => _load.Processors;
 
     public RenditionFigures Figures
     {
@@ -90,6 +95,7 @@ internal sealed class Rendition : IAsyncDisposable
     {
         while (_queue.TryTake(out WaitingPicture? next))
         {
+            TimeSpan used = QuietThread.Used;
             try
             {
                 Make(next);
@@ -102,6 +108,7 @@ internal sealed class Rendition : IAsyncDisposable
             finally
             {
                 next.Picture.Release();
+                _load.Add(QuietThread.Used - used);
             }
         }
     }

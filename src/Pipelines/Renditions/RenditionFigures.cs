@@ -15,9 +15,11 @@ internal readonly record struct RenditionFigures(
     long Taken, long Sent, long Dropped, long Failed, TimeSpan EffectTime, TimeSpan EncodeTime, TimeSpan AddedTime)
 {
     /// <param name="streams">Made now.</param>
-    public RenditionSums Sums(int streams) => new()
+    /// <param name="load">Processors that this keeps busy.</param>
+    public RenditionSums Sums(int streams, double load) => new()
     {
         Streams = streams,
+        Load = load,
         Taken = Taken,
         Sent = Sent,
         Dropped = Dropped,

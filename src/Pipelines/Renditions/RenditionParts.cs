@@ -14,6 +14,7 @@ namespace Ooblex.Pipelines.Renditions;
 /// <param name="Codecs">Of this node.</param>
 /// <param name="Options">Rates and bounds.</param>
 /// <param name="Now">The clock of frames.</param>
+/// <param name="Time">For how busy it is.</param>
 internal sealed record RenditionParts(
     RenditionRun Run,
     string Original,
@@ -21,4 +22,5 @@ internal sealed record RenditionParts(
     IFramePlane Frames,
     VideoCodecs Codecs,
     RenditionOptions Options,
-    Func<MonoTime> Now);
+    Func<MonoTime> Now,
+    TimeProvider Time);

@@ -172,6 +172,23 @@ public sealed class VisionEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task Work_beside_the_models_slows_every_stream_for_as_long_as_it_lasts()
+    {
+        VisionEngine engine = Engine(MadeModels.OneFace());
+        using StreamVision vision = engine.Open(Request("face_detection"), new Sink());
+        StreamVision other = engine.Open(Request() with { Stream = "drawn" }, new Sink());
+
+        other.Reserve(5);
+        await OfferUntilAsync(vision, engine, () => Interval() == TimeSpan.FromSeconds(1));
+
+        other.Dispose();
+        other.Reserve(5); // Whoever is late with it has no stream any more.
+        await OfferUntilAsync(vision, engine, () => Interval() == TimeSpan.Zero);
+
+        TimeSpan Interval() => vision.Figures()[0].Figures.Interval;
+    }
+
+    [Fact]
     public void Effects_that_cannot_be_done_are_said()
     {
         VisionEngine engine = Engine(MadeModels.OneFace());

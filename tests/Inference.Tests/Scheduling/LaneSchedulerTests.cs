@@ -58,6 +58,38 @@ public sealed class LaneSchedulerTests
     }
 
     [Fact]
+    public void Lanes_share_what_is_not_reserved_and_get_it_back()
+    {
+        Simulation simulation = new(Options);
+        Lane<Frame>[] lanes = [.. Enumerable.Range(0, 10).Select(_ => simulation.AddStream(100, costMs: 8))];
+        simulation.Reserved = 1.2; // Of 1.6, and the lanes want 0.8.
+
+        simulation.Run(seconds: 20);
+        Assert.All(lanes, lane => Assert.InRange(simulation.RatePerSecond(lane, lastSeconds: 10), 4, 6));
+        Assert.InRange(simulation.Load(lastSeconds: 10), 0.15, 0.22);
+
+        simulation.Reserved = 0;
+        simulation.Run(seconds: 20);
+        Assert.All(lanes, lane => Assert.InRange(simulation.RatePerSecond(lane, lastSeconds: 10), 9.5, 10.5));
+    }
+
+    [Fact]
+    public void Where_more_is_reserved_than_there_is_the_oldest_lane_goes_on_and_the_others_wait()
+    {
+        Simulation simulation = new(Options);
+        Lane<Frame>[] lanes = [.. Enumerable.Range(0, 3).Select(_ => simulation.AddStream(100, costMs: 8))];
+        simulation.Reserved = 3;
+
+        simulation.Run(seconds: 20);
+        Assert.Equal([false, true, true], lanes.Select(lane => lane.IsPaused));
+        Assert.InRange(simulation.RatePerSecond(lanes[0], lastSeconds: 10), 0.9, 1.1);
+
+        simulation.Reserved = 0;
+        simulation.Run(seconds: 20);
+        Assert.All(lanes, lane => Assert.InRange(simulation.RatePerSecond(lane, lastSeconds: 10), 9.5, 10.5));
+    }
+
+    [Fact]
     public void The_newest_frame_wins_while_one_is_looked_at()
     {
         LaneScheduler<Frame> scheduler = new(Options);
@@ -222,6 +254,11 @@ public sealed class LaneSchedulerTests
         private readonly List<(double AtMs, double BusyMs)> _busy = [];
         private double _nowMs;
         private int _free = options.Workers;
+
+        public double Reserved
+        {
+            set => _scheduler.Reserved = value;
+        }
 
         public Lane<Frame> AddStream(double intervalMs, double costMs)
         {

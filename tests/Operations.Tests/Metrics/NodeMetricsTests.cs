@@ -67,12 +67,13 @@ public sealed class NodeMetricsTests
     {
         RenditionSums sums = new()
         {
-            Streams = 1, Sent = 30, Dropped = 2, EffectSeconds = 0.25, EncodeSeconds = 0.125, DelaySeconds = 0.5,
+            Streams = 1, Load = 0.75, Sent = 30, Dropped = 2, EffectSeconds = 0.25, EncodeSeconds = 0.125, DelaySeconds = 0.5,
         };
         _pipelines.Totals = new PipelineTotals { Renditions = sums };
         string text = await Scrape();
 
         Assert.Contains("ooblex_rendition_streams 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("ooblex_rendition_load 0.75\n", text, StringComparison.Ordinal);
         Assert.Contains("ooblex_rendition_frames_total{outcome=\"sent\"} 30\n", text, StringComparison.Ordinal);
         Assert.Contains("ooblex_rendition_frames_total{outcome=\"dropped\"} 2\n", text, StringComparison.Ordinal);
         Assert.Contains("ooblex_rendition_work_seconds_total{step=\"effects\"} 0.25\n", text, StringComparison.Ordinal);

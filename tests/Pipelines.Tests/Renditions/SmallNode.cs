@@ -72,6 +72,9 @@ internal sealed class SmallNode : IAsyncDisposable
 
     public RenditionSums Made => ((IPipelineStats)Pipelines).Totals.Renditions;
 
+    /// <summary>Processors that are busy with pictures.</summary>
+    public double Load => ((IPipelineStats)Pipelines).Totals.Load * _vision.WorkerCount;
+
     public MonoTime Now => _vision.Now;
 
     /// <summary>Begins a pipeline whose picture is watched as <paramref name="rendition"/>.</summary>

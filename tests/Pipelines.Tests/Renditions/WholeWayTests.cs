@@ -56,6 +56,8 @@ public sealed class WholeWayTests(ITestOutputHelper output)
         RenditionSums made = node.Made;
         Assert.Equal((Frames, 0, 0), ((int)made.Sent, (int)made.Dropped, (int)made.Failed));
         Assert.Equal("here/cam~blur", row.Rendition!.Stream);
+        Assert.InRange(made.Load, 1e-3, 1);
+        Assert.True(node.Load > made.Load, $"{node.Load} of decoding as well");
         addedMs.Sort();
         output.WriteLine($"added ms p50 {addedMs[Frames / 2]:F1}, p95 {addedMs[Frames * 95 / 100]:F1}");
         (double effectMs, double encodeMs) = (made.EffectSeconds / Frames * 1e3, made.EncodeSeconds / Frames * 1e3);
