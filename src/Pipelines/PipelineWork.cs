@@ -121,7 +121,7 @@ internal sealed class PipelineWork : IAsyncDisposable
         return isSmall;
     }
 
-    /// <summary>Tells the plan of the node what is done here beside looking: it sees to it that all find time.</summary>
+    /// <summary>Tells the plan of the node what is done here beside looking, so that all find time.</summary>
     public void Charge()
     {
         double decoding = _pictures.Load;

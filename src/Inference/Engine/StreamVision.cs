@@ -59,8 +59,8 @@ public sealed class StreamVision : IDisposable
     }
 
     /// <summary>
-    /// What is done with the pictures besides, in workers kept busy: it goes on also while nobody looks at them, and who
-    /// looks at any stream gets what it leaves.
+    /// What is done with the pictures besides, in workers kept busy: it goes on also while nobody looks at them, and
+    /// who looks at any stream gets what it leaves.
     /// </summary>
     public void Reserve(double workers)
     {

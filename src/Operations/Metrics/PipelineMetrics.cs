@@ -21,7 +21,7 @@ internal sealed class PipelineMetrics(MetricFactory factory)
         "ooblex_pipeline_drops_total", "Frames that should have been looked at and were not.", ["reason"]);
 
     private readonly Gauge _load =
-        factory.CreateGauge("ooblex_pipeline_load", "Processors busy with pictures for each worker that runs models.");
+        factory.CreateGauge("ooblex_pipeline_load", "Processors busy with pictures, for each worker of models.");
 
     private readonly Histogram _latency = factory.CreateHistogram(
         "ooblex_pipeline_latency_seconds",

@@ -67,7 +67,8 @@ public sealed class NodeMetricsTests
     {
         RenditionSums sums = new()
         {
-            Streams = 1, Load = 0.75, Sent = 30, Dropped = 2, EffectSeconds = 0.25, EncodeSeconds = 0.125, DelaySeconds = 0.5,
+            Streams = 1, Load = 0.75, Sent = 30, Dropped = 2,
+            EffectSeconds = 0.25, EncodeSeconds = 0.125, DelaySeconds = 0.5,
         };
         _pipelines.Totals = new PipelineTotals { Renditions = sums };
         string text = await Scrape();
