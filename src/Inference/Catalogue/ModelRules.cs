@@ -17,8 +17,8 @@ public static class ModelRules
             [ModelTask.Emotion] = [ModelDecoder.Scores],
             [ModelTask.ObjectDetection] = [ModelDecoder.Yolox],
             [ModelTask.PersonSegmentation] = [ModelDecoder.Mask],
-            [ModelTask.Denoise] = [ModelDecoder.Luma],
-            [ModelTask.SuperResolution] = [ModelDecoder.Luma],
+            [ModelTask.Denoise] = [ModelDecoder.Luma, ModelDecoder.Rgb],
+            [ModelTask.SuperResolution] = [ModelDecoder.Luma, ModelDecoder.Rgb],
         }.ToFrozenDictionary();
 
     public static bool IsId(string text) =>
@@ -46,6 +46,13 @@ public static class ModelRules
         if (!Decoders[entry.Task].Contains(entry.Output.Decoder))
         {
             yield return ("output.decoder", $"does not give what {entry.Task} needs");
+        }
+
+        bool answersLuma = entry.Output.Decoder == ModelDecoder.Luma;
+        bool answersPicture = answersLuma || entry.Output.Decoder == ModelDecoder.Rgb;
+        if (answersPicture && answersLuma != (entry.Input.Channels == ChannelOrder.Luma))
+        {
+            yield return ("input.channels", "must be luma with the decoder luma, and rgb or bgr with rgb");
         }
 
         foreach ((string key, string problem) in CheckShape(entry.Input).Concat(CheckLabels(entry.Output)))

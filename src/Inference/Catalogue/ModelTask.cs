@@ -28,4 +28,7 @@ public enum ModelDecoder
 
     /// <summary>A picture of brightness, as large as the input or a whole number of times larger.</summary>
     Luma,
+
+    /// <summary>A picture in colour, likewise, its channels in the order of the input's.</summary>
+    Rgb,
 }

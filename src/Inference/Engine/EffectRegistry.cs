@@ -41,9 +41,9 @@ internal static class EffectRegistry
             case VisionTasks.Cartoon:
                 return new CartoonEffect();
             case VisionTasks.Denoise when engine.Has(ModelTask.Denoise):
-                return Session(ModelTask.Denoise) is { } denoiser ? new LumaModel(word, denoiser) : null;
+                return Session(ModelTask.Denoise) is { } denoiser ? new PictureModel(word, denoiser) : null;
             case VisionTasks.SuperResolution when engine.Has(ModelTask.SuperResolution):
-                return Session(ModelTask.SuperResolution) is { } enlarger ? new LumaModel(word, enlarger) : null;
+                return Session(ModelTask.SuperResolution) is { } enlarger ? new PictureModel(word, enlarger) : null;
             case VisionTasks.Denoise:
                 return new DenoiseEffect();
             case VisionTasks.SuperResolution when request.Factor is 2 or 3:

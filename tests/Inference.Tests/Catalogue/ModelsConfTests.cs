@@ -41,6 +41,16 @@ public sealed class ModelsConfTests : IDisposable
     }
 
     [Fact]
+    public void Every_task_has_a_model_that_can_be_fetched()
+    {
+        ModelCatalogue catalogue = Load("").Settings!.Models.Catalogue;
+
+        Assert.All(
+            Enum.GetValues<ModelTask>(),
+            task => Assert.Contains(catalogue.Entries, e => e.Task == task && e.Address is not null));
+    }
+
+    [Fact]
     public void Addresses_name_one_commit() => Assert.All(
         Load("").Settings!.Models.Catalogue.Entries.Where(entry => entry.Address is not null),
         entry => Assert.Matches("/[0-9a-f]{40}/", entry.Address!.AbsoluteUri));
@@ -66,6 +76,8 @@ public sealed class ModelsConfTests : IDisposable
     [InlineData("catalogue.yolox-nano.output.labels = []", "output.labels", "names of the classes")]
     [InlineData("catalogue.yolox-nano.input.height = 0", "input.height", "size-multiple")]
     [InlineData("catalogue.yolox-nano.input.width = 100000", "input.width", "lie in")]
+    [InlineData("catalogue.noise2noise.input.channels = luma", "input.channels", "rgb or bgr")]
+    [InlineData("catalogue.sub-pixel-cnn.input.channels = rgb", "input.channels", "must be luma")]
     [InlineData("catalogue.new.task = emotion", "catalogue.new.sha256", "is missing")]
     [InlineData("use.emotion = yunet-n", "use.emotion", "fer-plus, mini-xception")]
     public void A_mistake_is_told_with_its_key(string line, string key, string message)

@@ -187,7 +187,7 @@ public sealed class EffectTests : IDisposable
     [InlineData(false)]
     public void A_model_of_brightness_sees_all_of_the_frame_piece_by_piece(bool isFullRange)
     {
-        using LumaModel effect = new("super_resolution", Luma(MadeModels.TwiceAsLarge(48)));
+        using PictureModel effect = new("super_resolution", Luma(MadeModels.TwiceAsLarge(48)));
         VideoFrame source = Keep(Pictures.FromPlanes(
             Width, Height, static (x, y) => (byte)(20 + (Texture(x, y) * 200 / 255)), u: 70, isFullRange: isFullRange));
 
@@ -205,12 +205,44 @@ public sealed class EffectTests : IDisposable
     [Fact]
     public void A_frame_smaller_than_what_a_model_takes_is_no_trouble()
     {
-        using LumaModel effect = new("super_resolution", Luma(MadeModels.TwiceAsLarge(48)));
+        using PictureModel effect = new("super_resolution", Luma(MadeModels.TwiceAsLarge(48)));
         VideoFrame source = Keep(Pictures.FromPlanes(20, 10, static (x, y) => (byte)((x * 10) + y)));
 
         VideoFrame target = Apply(effect, source);
 
         Assert.Equal(source.Y.Row(9)[19], target.Y.Row(19)[39], 1.0);
+    }
+
+    [Theory]
+    [InlineData(TensorLayout.Nchw, ChannelOrder.Rgb)]
+    [InlineData(TensorLayout.Nhwc, ChannelOrder.Bgr)]
+    public void A_model_of_colours_gives_back_what_it_is_given(TensorLayout layout, ChannelOrder channels)
+    {
+        long[] shape = layout == TensorLayout.Nchw ? [1, 3, 48, 48] : [1, 48, 48, 3];
+        using PictureModel effect = new("denoise", Colours(layout, channels, MadeModels.Identity(shape)));
+        VideoFrame source = Keep(Pictures.FromRgb(
+            Width + 1, Height + 1, static (x, y) => ((byte)(40 + (x / 8)), (byte)(60 + (y / 4)), (byte)(200 - (x / 16)))));
+
+        VideoFrame target = Apply(effect, source);
+
+        AssertAlike(source.Y, target.Y);
+        AssertAlike(source.U, target.U);
+        AssertAlike(source.V, target.V);
+    }
+
+    [Fact]
+    public void A_model_of_colours_may_change_each_of_them()
+    {
+        byte[] swaps = MadeModels.TurnsColours([1, 3, 48, 48]);
+        using PictureModel effect = new("denoise", Colours(TensorLayout.Nchw, ChannelOrder.Rgb, swaps));
+        VideoFrame source = Keep(Pictures.FromRgb(100, 60, static (_, _) => (220, 40, 90)));
+        VideoFrame turned = Keep(Pictures.FromRgb(100, 60, static (_, _) => (90, 40, 220)));
+
+        VideoFrame target = Apply(effect, source);
+
+        AssertAlike(turned.Y, target.Y);
+        AssertAlike(turned.U, target.U);
+        AssertAlike(turned.V, target.V);
     }
 
     [Fact]
@@ -222,7 +254,7 @@ public sealed class EffectTests : IDisposable
                 new ModelInput { Name = "x", Width = 8, Height = 8, Channels = ChannelOrder.Luma },
                 new ModelOutput { Decoder = ModelDecoder.Luma }),
             MadeModels.Says([1, 1, 8, 8], ("y", [1, 5], new float[5])));
-        using LumaModel effect = new("denoise", _models.Sessions.Open(entry));
+        using PictureModel effect = new("denoise", _models.Sessions.Open(entry));
 
         ModelException failure = Assert.Throws<ModelException>(
             () => effect.SizeFor(Keep(Pictures.FromPlanes(20, 10, static (_, _) => 9))));
@@ -287,6 +319,28 @@ public sealed class EffectTests : IDisposable
             new ModelInput { Name = "x", Width = 64, Height = 64, Layout = TensorLayout.Nhwc, Scale = 1f / 255 },
             new ModelOutput { Decoder = ModelDecoder.Mask }),
         MadeModels.Threshold(64)));
+
+    private static void AssertAlike(VideoPlane expected, VideoPlane found)
+    {
+        for (int y = 0; y < expected.Height; y++)
+        {
+            for (int x = 0; x < expected.Width; x++)
+            {
+                Assert.InRange(found.Row(y)[x], expected.Row(y)[x] - 2, expected.Row(y)[x] + 2);
+            }
+        }
+    }
+
+    private ModelSession Colours(TensorLayout layout, ChannelOrder channels, byte[] onnx) => _models.Sessions.Open(
+        _models.Put(
+            TestModels.Entry(
+                ModelTask.Denoise,
+                new ModelInput
+                {
+                    Name = "x", Width = 48, Height = 48, Layout = layout, Channels = channels, Scale = 1f / 255,
+                },
+                new ModelOutput { Decoder = ModelDecoder.Rgb }),
+            onnx));
 
     private ModelSession Luma(byte[] onnx) => _models.Sessions.Open(_models.Put(
         TestModels.Entry(

@@ -116,7 +116,7 @@ public sealed class FakeCameraTests : IDisposable
     [RealModelFact(FakeCamera.File, "dncnn6-luma-low.onnx")]
     public void A_model_takes_noise_away()
     {
-        using EffectChain chain = new([new LumaModel("denoise", _models.Real("dncnn-low"))]);
+        using EffectChain chain = new([new PictureModel("denoise", _models.Real("dncnn-low"))]);
         Random random = new(23);
         VideoFrame clean = FakeCamera.Frame(0);
         VideoFrame noisy = Pictures.FromPlanes(

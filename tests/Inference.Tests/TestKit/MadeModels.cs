@@ -32,6 +32,13 @@ internal static class MadeModels
         .Node("Resize", ["x", "", "scales"], "y")
         .ToBytes();
 
+    /// <summary>The first channel last, and the last one first.</summary>
+    public static byte[] TurnsColours(long[] shape) => new OnnxGraph()
+        .Input("x", shape).Output("y", shape)
+        .Constant("order", [3], 2L, 1L, 0L)
+        .Node("Gather", ["x", "order"], "y", OnnxGraph.Attribute("axis", 1L))
+        .ToBytes();
+
     /// <summary>Answers with these tensors whatever it is shown.</summary>
     public static byte[] Says(long[] input, params (string Name, long[] Shape, float[] Values)[] outputs)
     {
