@@ -8,6 +8,7 @@ using Ooblex.Inference.Effects;
 using Ooblex.Inference.Engine;
 using Ooblex.Inference.Sessions;
 using Ooblex.Media.Codecs;
+using Ooblex.Pipelines.Feeds;
 using Ooblex.Pipelines.Renditions;
 
 namespace Ooblex.Pipelines;
@@ -22,7 +23,7 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, PipelineWork> _works = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+    private readonly Turns _turns = new();
     private readonly PipelineLedger _ledger = new();
     private readonly IFramePlane _frames;
     private readonly Lazy<VideoCodecs> _codecs;
@@ -32,6 +33,7 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
     private readonly TimeProvider _time;
     private readonly ITimer _look;
     private readonly PictureThreads _threads;
+    private readonly PictureFeeds _feeds;
     private volatile bool _isStopping;
 
     public PipelineEngine(
@@ -44,6 +46,7 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
     {
         (_frames, _codecs, _vision, _hub, _options, _time) = (frames, codecs, vision, hub, options, time);
         _threads = new PictureThreads(vision.WorkerCount);
+        _feeds = new PictureFeeds(frames, _threads, options.Patience, time, () => vision.Now);
         _look = time.CreateTimer(_ => LookAround(), null, LookEvery, LookEvery);
     }
 
@@ -54,14 +57,13 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
 
     IReadOnlyList<PipelineRow> IPipelineStats.Rows => Runs;
 
-    PipelineTotals IPipelineStats.Totals => _ledger.Read([.. Live], _vision.WorkerCount);
+    PipelineTotals IPipelineStats.Totals => _ledger.Read([.. Live], _feeds.Figures, _vision.WorkerCount);
 
     private IEnumerable<PipelineWork> Live => _works.Values.Where(work => !work.IsOver);
 
     public async ValueTask<PipelineStart> RunAsync(PipelineRun run, CancellationToken cancellation)
     {
-        SemaphoreSlim turn = TurnOf(run.Id);
-        await turn.WaitAsync(cancellation);
+        using Turns.Turn turn = await _turns.TakeAsync(run.Id, cancellation);
         try
         {
             if (_works.TryGetValue(run.Id, out PipelineWork? work) && !work.IsOver && work.TryChange(run.Spec))
@@ -76,24 +78,12 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
         {
             return Refuse(run, e.Message);
         }
-        finally
-        {
-            turn.Release();
-        }
     }
 
     public async ValueTask<bool> StopAsync(string id, CancellationToken cancellation)
     {
-        SemaphoreSlim turn = TurnOf(id);
-        await turn.WaitAsync(cancellation);
-        try
-        {
-            return await EndAsync(id);
-        }
-        finally
-        {
-            turn.Release();
-        }
+        using Turns.Turn turn = await _turns.TakeAsync(id, cancellation);
+        return await EndAsync(id);
     }
 
     public async ValueTask DisposeAsync()
@@ -135,8 +125,6 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
             string.Join(' ', refused.Select(error => $"{error.Task}: {error.Message}.")));
     }
 
-    private SemaphoreSlim TurnOf(string id) => _turns[(uint)id.GetHashCode(StringComparison.Ordinal) % _turns.Length];
-
     private async Task<PipelineStart> BeginAsync(PipelineRun run, CancellationToken cancellation)
     {
         VideoCodecs codecs = _codecs.Value;
@@ -148,12 +136,14 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
         ResultCounter results = new(_hub, run.Stream, NameOf(run), _ledger);
         StreamVision looking = _vision.Open(RequestOf(run), results);
         EffectPlan effects = RenditionPlan.Of(run, DeviceOf(run.Spec.Device), _vision, codecs);
-        IFrameTap? tap = null;
+        PictureSeat? pictures = null;
         try
         {
             PipelineStart start = StartOf(run, looking, effects, results);
-            tap = start.Running.Count > 0 ? await TapAsync(run, effects.Chain, cancellation) : null;
-            if (tap is null)
+            pictures = start.Running.Count > 0
+                ? await _feeds.JoinAsync(run.Stream, WishOf(effects.Chain), codecs, cancellation)
+                : null;
+            if (pictures is null)
             {
                 looking.Dispose();
                 effects.Chain?.Dispose();
@@ -163,19 +153,18 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
             _works[run.Id] = new PipelineWork(
                 run,
                 start,
-                new PictureSource(tap, codecs, _options.Patience, _time),
+                pictures,
                 looking,
                 effects.Chain is { } chain ? await RenditionOfAsync(run, chain, codecs, cancellation) : null,
                 results,
-                picture => _vision.Now - picture.Info.ArrivedAt > _options.MaxLag,
-                _threads);
+                picture => _vision.Now - picture.Info.ArrivedAt > _options.MaxLag);
             return start;
         }
         catch
         {
             looking.Dispose();
             effects.Chain?.Dispose();
-            await (tap?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (pictures?.DisposeAsync() ?? ValueTask.CompletedTask);
             throw;
         }
     }
@@ -188,14 +177,9 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
             cancellation);
 
     // A picture that people look at has to be as large as they like it; models are content with less.
-    private ValueTask<IFrameTap?> TapAsync(PipelineRun run, EffectChain? effects, CancellationToken cancellation)
-    {
-        (int width, int height) = effects is null
-            ? (_options.Width, _options.Height)
-            : (_options.Renditions.Width, _options.Renditions.Height);
-        return _frames.TapAsync(
-            new TapRequest(run.Stream, new TapWish(MediaKind.Video, width, height)), cancellation);
-    }
+    private TapWish WishOf(EffectChain? effects) => effects is null
+        ? new TapWish(MediaKind.Video, _options.Width, _options.Height)
+        : new TapWish(MediaKind.Video, _options.Renditions.Width, _options.Renditions.Height);
 
     private string WhyNot(VideoCodecs codecs) =>
         _isStopping ? "The node stops."
@@ -243,10 +227,10 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
 
     private void LookAround()
     {
+        _feeds.Charge();
         foreach (PipelineWork work in _works.Values)
         {
             work.TellTrouble();
-            work.Charge();
         }
     }
 }

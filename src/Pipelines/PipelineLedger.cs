@@ -41,8 +41,9 @@ internal sealed class PipelineLedger
     }
 
     /// <param name="live">What runs now.</param>
+    /// <param name="decoded">All that was decoded.</param>
     /// <param name="workers">How many look at frames at once.</param>
-    public PipelineTotals Read(IReadOnlyCollection<PipelineWork> live, int workers)
+    public PipelineTotals Read(IReadOnlyCollection<PipelineWork> live, WorkFigures decoded, int workers)
     {
         WorkFigures all = default;
         foreach (PipelineWork work in live)
@@ -52,7 +53,7 @@ internal sealed class PipelineLedger
 
         lock (_lock)
         {
-            WorkFigures total = _ended + all;
+            WorkFigures total = _ended + all + decoded;
             return new PipelineTotals
             {
                 Running = live.GroupBy(work => work.Row.State).ToDictionary(group => group.Key, group => group.Count()),
@@ -63,7 +64,7 @@ internal sealed class PipelineLedger
                 Renditions = total.Made.Sums(
                     live.Count(work => work.Figures.Made.Sent > 0), live.Sum(work => work.RenditionLoad)),
                 Latency = [.. BoundsMs.Select((bound, i) => new LatencyBin(bound, _counts[i], _sums[i]))],
-                Load = all.Load / workers,
+                Load = (all.Load + decoded.Load) / workers,
             };
         }
     }

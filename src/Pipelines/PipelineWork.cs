@@ -3,24 +3,21 @@ using Ooblex.Contracts.Vision;
 using Ooblex.Forwarding.Frames;
 using Ooblex.Inference.Engine;
 using Ooblex.Media.Frames;
+using Ooblex.Pipelines.Feeds;
 using Ooblex.Pipelines.Renditions;
 
 namespace Ooblex.Pipelines;
 
 /// <summary>One run: takes the pictures of a stream and gives them to who looks at them and who changes them.</summary>
-internal sealed class PipelineWork : IAsyncDisposable
+internal sealed class PipelineWork : IPictureTaker, IAsyncDisposable
 {
-    // Decoding faster than frames come, it would take this long to be back with those that come now.
-    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMilliseconds(500);
-
-    private readonly CancellationTokenSource _stop = new();
-    private readonly PictureSource _pictures;
+    private readonly PictureSeat _pictures;
     private readonly StreamVision _vision;
     private readonly Rendition? _rendition;
     private readonly ResultCounter _results;
     private readonly Func<VideoFrame, bool> _isLate;
-    private readonly PictureThreads _threads;
-    private readonly Task _loop;
+    private volatile bool _isOver;
+    private volatile Exception? _crash;
     private long _late;
     private string _told = "";
 
@@ -31,21 +28,18 @@ internal sealed class PipelineWork : IAsyncDisposable
     /// <param name="rendition">The processed stream, taken over; <c>null</c> without.</param>
     /// <param name="results">Hears what is found.</param>
     /// <param name="isLate">Whether a picture has waited too long to be looked at.</param>
-    /// <param name="threads">Where pictures are made.</param>
     public PipelineWork(
         PipelineRun run,
         PipelineStart start,
-        PictureSource pictures,
+        PictureSeat pictures,
         StreamVision vision,
         Rendition? rendition,
         ResultCounter results,
-        Func<VideoFrame, bool> isLate,
-        PictureThreads threads)
+        Func<VideoFrame, bool> isLate)
     {
         (Run, Start, _pictures, _vision, _rendition, _results, _isLate) =
             (run, start, pictures, vision, rendition, results, isLate);
-        _threads = threads;
-        _loop = threads.Start(LookAsync);
+        pictures.Begin(this);
     }
 
     public PipelineRun Run { get; private set; }
@@ -53,10 +47,10 @@ internal sealed class PipelineWork : IAsyncDisposable
     public PipelineStart Start { get; }
 
     /// <summary>It has ended by itself: nothing brings it back but another start.</summary>
-    public bool IsOver => _loop.IsCompleted;
+    public bool IsOver => _isOver;
 
     /// <summary>What ended it, where that was a mistake.</summary>
-    public Exception? Crash => _loop.Exception?.GetBaseException();
+    public Exception? Crash => _crash;
 
     public PipelineRow Row
     {
@@ -68,7 +62,7 @@ internal sealed class PipelineWork : IAsyncDisposable
             {
                 (true, _) => (PipelineState.Failed, trouble),
                 (_, true) => (PipelineState.Paused, "The node has too much to do."),
-                _ when _pictures.Decoded == 0 => (PipelineState.Waiting, "No picture has come yet."),
+                _ when _pictures.Taken == 0 => (PipelineState.Waiting, "No picture has come yet."),
                 _ when _pictures.IsSilent => (PipelineState.Waiting, "The publisher sends no pictures now."),
                 _ => (PipelineState.Running, Start.Detail),
             };
@@ -77,9 +71,9 @@ internal sealed class PipelineWork : IAsyncDisposable
                 Run.Stream,
                 state,
                 detail,
-                _pictures.Decoded,
+                _pictures.Taken,
                 _results.Found + figures.Made.Sent,
-                figures.Lost + figures.Made.Dropped)
+                figures.Lost + figures.Made.Dropped + _pictures.Dropped)
             {
                 Rendition = _rendition?.Made,
                 Device = Start.Device,
@@ -91,16 +85,15 @@ internal sealed class PipelineWork : IAsyncDisposable
     /// <summary>Processors that the changed picture keeps busy now.</summary>
     public double RenditionLoad => _rendition?.Load ?? 0;
 
+    /// <summary>Of its own: decoding is the stream's.</summary>
     public WorkFigures Figures =>
-        new WorkFigures(
-            _pictures.Decoded, _pictures.Broken, _pictures.Dropped, Interlocked.Read(ref _late), Load)
+        new WorkFigures(Frames: 0, Broken: 0, Overtaken: 0, Interlocked.Read(ref _late), RenditionLoad)
         {
             Made = _rendition?.Figures ?? default,
         }
         .With(_vision.Figures().Select(lane => lane.Figures));
 
-    // Processors that are busy now, with all but looking.
-    private double Load => RenditionLoad + (_rendition is null && _results.IsPaused ? 0 : _pictures.Load);
+    bool IPictureTaker.NeedsAll => _rendition is not null;
 
     private string Trouble => _pictures.Trouble is { Length: > 0 } own ? own : _rendition?.Trouble ?? "";
 
@@ -121,14 +114,6 @@ internal sealed class PipelineWork : IAsyncDisposable
         return isSmall;
     }
 
-    /// <summary>Tells the plan of the node what is done here beside looking, so that all find time.</summary>
-    public void Charge()
-    {
-        double decoding = _pictures.Load;
-        _vision.Charge(_rendition is null ? decoding : 0);
-        _vision.Reserve(_rendition is null ? 0 : decoding + RenditionLoad);
-    }
-
     /// <summary>Tells who listens when there begin to be no pictures, once for each reason.</summary>
     public void TellTrouble()
     {
@@ -146,51 +131,34 @@ internal sealed class PipelineWork : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _pictures.DisposeAsync();
         _vision.Dispose();
         await (_rendition?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _stop.Dispose();
     }
 
-    private async Task LookAsync()
+    bool IPictureTaker.Wants() => _rendition is not null || _vision.WantsPictures();
+
+    void IPictureTaker.Take(VideoFrame picture, EncodedFrame frame)
     {
-        while (await _pictures.TakeAsync(Wants, _stop.Token) is { } taken)
-        {
-            (VideoFrame picture, EncodedFrame frame) = taken;
-            try
-            {
-                Look(picture);
-                _rendition?.Show(picture, frame);
-            }
-            finally
-            {
-                picture.Release();
-                frame.Dispose();
-            }
-
-            Charge();
-            if (_threads.HasWaiting)
-            {
-                await Task.Yield(); // Streams take turns, frame by frame.
-            }
-        }
-    }
-
-    // Who has fallen behind goes on with a key frame; and what nobody looks at need not be decoded.
-    private bool Wants(EncodedFrame frame) =>
-        (_rendition is not null || _vision.WantsPictures()) && _vision.Now - frame.ArrivedAt < GiveUpAfter;
-
-    // One that waited for the decoder belongs to the past, and newer ones wait behind it.
-    private void Look(VideoFrame picture)
-    {
+        // One that waited for the decoder belongs to the past, and newer ones wait behind it.
         if (_isLate(picture))
         {
             Interlocked.Increment(ref _late);
-            return;
+        }
+        else
+        {
+            _vision.Offer(picture);
         }
 
-        _vision.Offer(picture);
+        _rendition?.Show(picture, frame);
     }
+
+    // The plan of the node is told what is done here beside looking, so that all find time.
+    void IPictureTaker.Charge(double processors)
+    {
+        _vision.Charge(_rendition is null ? processors : 0);
+        _vision.Reserve(_rendition is null ? 0 : processors + RenditionLoad);
+    }
+
+    void IPictureTaker.End(Exception? mistake) => (_crash, _isOver) = (mistake, true);
 }

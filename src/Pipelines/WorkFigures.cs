@@ -3,7 +3,7 @@ using Ooblex.Pipelines.Renditions;
 
 namespace Ooblex.Pipelines;
 
-/// <summary>What runs have done; two of them add up.</summary>
+/// <summary>What runs, and the feeds of their pictures, have done; two of them add up.</summary>
 /// <param name="Frames">Decoded.</param>
 /// <param name="Broken">Not to be decoded.</param>
 /// <param name="Overtaken">Not taken in time, before they were decoded.</param>

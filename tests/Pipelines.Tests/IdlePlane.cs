@@ -44,6 +44,10 @@ internal sealed class IdlePlane : IFramePlane
         {
         }
 
+        public void Change(TapWish wish)
+        {
+        }
+
         public ValueTask DisposeAsync()
         {
             Interlocked.Decrement(ref plane._taps);

@@ -21,6 +21,7 @@ public class FrameTap(TapWish wish, FrameQueue queue, FrameOptions options) : Mi
 {
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(1);
 
+    private TapWish _wish = wish;
     private FrameAssembler? _assembler;
     private SourceLayer? _wanted; // Taken from its next key frame on.
     private MonoTime _nextChoice;
@@ -45,6 +46,9 @@ public class FrameTap(TapWish wish, FrameQueue queue, FrameOptions options) : Mi
     /// <summary>Who takes the frames cannot go on without a key frame.</summary>
     public void RequestKeyFrame(MonoTime now) => (_wanted ?? Layer)?.KeyFrames.Request(now);
 
+    /// <summary>Another size is enough. The track stays the same.</summary>
+    public void Change(TapWish wish) => (_wish, _nextChoice) = (wish with { Kind = _wish.Kind }, default);
+
     public void Dispose()
     {
         Drop();
@@ -53,7 +57,7 @@ public class FrameTap(TapWish wish, FrameQueue queue, FrameOptions options) : Mi
 
     protected override bool TrySend(SourceLayer layer, PacketBuffer packet, MonoTime now)
     {
-        if (layer.Track.Kind != wish.Kind)
+        if (layer.Track.Kind != _wish.Kind)
         {
             return true;
         }
@@ -62,6 +66,7 @@ public class FrameTap(TapWish wish, FrameQueue queue, FrameOptions options) : Mi
         {
             _nextChoice = now + SilentAfter;
             Choose(layer.Track, now);
+            AskFor(_wanted, now);
         }
 
         if (layer == _wanted && (packet.StartsKeyFrame || !layer.Track.IsVideo))
@@ -92,6 +97,8 @@ public class FrameTap(TapWish wish, FrameQueue queue, FrameOptions options) : Mi
                     Replay(layer.Origin, layer.Packets, now);
                 }
             }
+
+            AskFor(_wanted, now);
         }
         finally
         {
@@ -119,15 +126,18 @@ public class FrameTap(TapWish wish, FrameQueue queue, FrameOptions options) : Mi
 
     private void Choose(SourceTrack track, MonoTime now)
     {
-        if (track.Kind != wish.Kind || LayerFor(track, now) is not { } best || best == (_wanted ?? Layer))
+        if (track.Kind == _wish.Kind && LayerFor(track, now) is { } best && best != (_wanted ?? Layer))
         {
-            return;
+            _wanted = best == Layer ? null : best;
         }
+    }
 
-        _wanted = best == Layer ? null : best;
-        if (_wanted is { Track.IsVideo: true } wanted && !wanted.CanReplay)
+    // Asked once: who asks the publisher repeats it until a key frame comes.
+    private static void AskFor(SourceLayer? layer, MonoTime now)
+    {
+        if (layer is { Track.IsVideo: true, KeyFrames.NextDeadline: null })
         {
-            wanted.KeyFrames.Request(now);
+            layer.KeyFrames.Request(now);
         }
     }
 
@@ -155,8 +165,8 @@ public class FrameTap(TapWish wish, FrameQueue queue, FrameOptions options) : Mi
     }
 
     private bool Serves(SourceLayer layer) =>
-        Math.Max(layer.Size.Width, layer.Size.Height) >= Math.Max(wish.Width, wish.Height)
-        && Math.Min(layer.Size.Width, layer.Size.Height) >= Math.Min(wish.Width, wish.Height);
+        Math.Max(layer.Size.Width, layer.Size.Height) >= Math.Max(_wish.Width, _wish.Height)
+        && Math.Min(layer.Size.Width, layer.Size.Height) >= Math.Min(_wish.Width, _wish.Height);
 
     private void Follow(SourceLayer layer)
     {
@@ -184,11 +194,9 @@ public class FrameTap(TapWish wish, FrameQueue queue, FrameOptions options) : Mi
             queue.Add(frame);
         }
 
-        // Asked once: who asks the publisher repeats it until a key frame comes.
-        bool needsKeyFrame = assembler.NeedsKeyFrame || (queue.IsStarved && queue.HasRoom);
-        if (needsKeyFrame && assembler.Layer.Track.IsVideo && assembler.Layer.KeyFrames.NextDeadline is null)
+        if (assembler.NeedsKeyFrame || (queue.IsStarved && queue.HasRoom))
         {
-            assembler.Layer.KeyFrames.Request(now);
+            AskFor(assembler.Layer, now);
         }
     }
 }

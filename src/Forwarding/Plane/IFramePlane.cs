@@ -56,6 +56,10 @@ public interface IFrameTap : IAsyncDisposable
 
     /// <summary>The taker cannot go on without a key frame. Many wishes become one.</summary>
     void RequestKeyFrame();
+
+    /// <summary>Another size is enough from now on. Where another layer serves that, its frames follow those of the one
+    /// before without a break, from a key frame on that is asked for.</summary>
+    void Change(TapWish wish);
 }
 
 /// <summary>A stream that is made here.</summary>

@@ -108,6 +108,48 @@ public sealed class FrameTapTests
     }
 
     [Fact]
+    public void Who_needs_another_size_goes_over_to_it_without_a_break()
+    {
+        Studio studio = new();
+        studio.Publish(["high", "mid", "low"]);
+        FrameQueue queue = new(64);
+        Simulcast(studio, 0, isKey: true);
+        using FrameTap tap = Tap(studio, queue, Picture);
+        Simulcast(studio, 1, isKey: false);
+        tap.Change(new TapWish(MediaKind.Video, 1_280, 720));
+        Simulcast(studio, 2, isKey: false);
+        Simulcast(studio, 3, isKey: false);
+        studio.Advance(500); // The last key frame was just now.
+        studio.Publisher.Tick(studio.Now);
+        Assert.Equal(1, studio.Publisher.Feedback.KeyFrameRequests);
+
+        Layer(studio, "high", 4, isKey: true); // It was asked for one, and its packets are the first of the picture.
+        Simulcast(studio, 5, isKey: false);
+
+        List<EncodedFrame> frames = Frames(queue);
+        frames.ForEach(frame => frame.Dispose());
+        Assert.Equal(["mid", "mid", "mid", "mid", "high", "high"], frames.Select(frame => frame.Rid));
+        Assert.Equal([0u, 3_000u, 6_000u, 9_000u, 12_000u, 15_000u], frames.Select(frame => frame.RtpTimestamp));
+        Assert.True(frames[4].IsKeyFrame && frames[4].Source > frames[3].Source);
+    }
+
+    [Fact]
+    public void A_wish_that_the_same_layer_serves_changes_nothing()
+    {
+        Studio studio = new();
+        studio.Publish(["high", "mid", "low"]);
+        FrameQueue queue = new(64);
+        Simulcast(studio, 0, isKey: true);
+        using FrameTap tap = Tap(studio, queue, Picture);
+        tap.Change(new TapWish(MediaKind.Video, 600, 300));
+        Simulcast(studio, 1, isKey: false);
+        studio.Publisher.Tick(studio.Now);
+
+        Assert.Equal(0, studio.Publisher.Feedback.KeyFrameRequests);
+        Assert.Equal([0u, 3_000u], Taken(queue));
+    }
+
+    [Fact]
     public void A_taker_that_falls_behind_loses_all_up_to_the_next_key_frame()
     {
         Studio studio = new();

@@ -91,6 +91,8 @@ internal sealed class FramePort(EngineParts parts, IReadOnlyList<MediaWorker> wo
 
         public void RequestKeyFrame() => home.Post((_, _) => TapDesk.RequestKeyFrame(seat));
 
+        public void Change(TapWish wish) => home.Post((_, _) => TapDesk.Change(seat, wish));
+
         public async ValueTask DisposeAsync()
         {
             if (Interlocked.Exchange(ref _isDisposed, 1) != 0)

@@ -59,6 +59,13 @@ internal sealed class TapDesk(
     public static void RequestKeyFrame(TapSeat tap) =>
         tap.Origin?.Owner.Post((desk, now) => desk.Taps.RequestAtSource(tap, now));
 
+    /// <summary>Another size is enough for the taker of a tap.</summary>
+    public static void Change(TapSeat tap, TapWish wish)
+    {
+        tap.Wish = wish;
+        tap.Origin?.Owner.Post((desk, _) => desk.Taps.ChangeAtSource(tap));
+    }
+
     public void RunDue(TapHook hook, MonoTime now)
     {
         hook.RunDue(now);
@@ -184,6 +191,14 @@ internal sealed class TapDesk(
         {
             hook.RequestKeyFrame(now);
             worker.Input.Touch(hook.Origin);
+        }
+    }
+
+    private void ChangeAtSource(TapSeat tap)
+    {
+        if (_hooks.TryGetValue(tap, out TapHook? hook))
+        {
+            hook.Change(tap.Wish);
         }
     }
 

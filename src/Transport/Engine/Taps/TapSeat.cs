@@ -4,12 +4,18 @@ using Ooblex.Forwarding.Plane;
 namespace Ooblex.Transport.Engine.Taps;
 
 /// <summary>One tap: what is wanted, the queue to its taker, and where it hangs now.</summary>
-/// <remarks>Its home worker writes it; the worker of the source reads what never changes.</remarks>
+/// <remarks>Its home worker writes it; the worker of the source reads what is wanted and the queue.</remarks>
 internal sealed class TapSeat(TapRequest request, FrameQueue queue)
 {
+    private TapWish _wish = request.Wish;
+
     public string Stream => request.Stream;
 
-    public TapWish Wish => request.Wish;
+    public TapWish Wish
+    {
+        get => Volatile.Read(ref _wish);
+        set => Volatile.Write(ref _wish, value);
+    }
 
     public FrameQueue Queue => queue;
 

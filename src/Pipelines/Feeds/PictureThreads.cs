@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Ooblex.Inference.Engine;
 
-namespace Ooblex.Pipelines;
+namespace Ooblex.Pipelines.Feeds;
 
 /// <summary>The threads that make pictures out of frames, for all pipelines of the node.</summary>
 /// <remarks>

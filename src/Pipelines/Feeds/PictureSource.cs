@@ -5,7 +5,7 @@ using Ooblex.Media.Codecs;
 using Ooblex.Media.Frames;
 using Ooblex.Protocol.Rtp;
 
-namespace Ooblex.Pipelines;
+namespace Ooblex.Pipelines.Feeds;
 
 /// <summary>The pictures of one stream, decoded, in order. One taker; the figures may be read by anybody.</summary>
 /// <remarks>
