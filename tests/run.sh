@@ -2,6 +2,7 @@
 # The last line is always "N passed, N failed, N skipped".
 
 . "$root/tests/summary.sh"
+. "$root/deploy/codecs.sh"
 
 readonly results=artifacts/test-results
 
@@ -114,25 +115,6 @@ install_tools() { # FAST
         done
     fi
     install_packages "./ooblex test" "${missing[@]}"
-}
-
-# FFmpeg's libraries, of any release that src/Media knows.
-has_codecs() {
-    local n
-    for n in 59 60 61 62 63; do
-        ldconfig -p | grep -q "libavcodec.so.$n " && ldconfig -p | grep -q "libswscale.so.$((n - 53)) " && return
-    done
-    return 1
-}
-
-# Debian and Ubuntu name them by version, one for each release of the distribution.
-codec_packages() {
-    local n
-    for n in 63 62 61 60; do
-        apt-cache policy "libavcodec$n" 2>/dev/null | grep -q 'Candidate: [0-9]' && break
-        n=59
-    done
-    printf '%s\n' "libavcodec$n" "libswscale$((n - 53))"
 }
 
 # Debian keeps the server's programs off the PATH, by version.

@@ -1,29 +1,11 @@
 // The page: one form for stream and key, a half that publishes, a half that watches, and what is live.
 
+import { Publishing, attempt, bearerKey, element, openForm, readFragment, setStream, showIn, wanted } from './form.js';
 import { Half } from './half.js';
-import { closeSource, openSource } from './sources.js';
 import { show } from './stats.js';
 import { WhepViewer } from './whep.js';
-import { WhipPublisher } from './whip.js';
 
-const KEY = 'ooblex-key';
 const LIST_EVERY_MS = 5000;
-
-const element = (id) => document.getElementById(id);
-const streamField = element('stream-id');
-const keyField = element('api-key');
-
-/** `#stream=…&key=…` fills the form; the key then leaves the address bar, where others could read it. */
-function readFragment() {
-  const given = new URLSearchParams(location.hash.slice(1));
-  keyField.value = given.get('key') ?? sessionStorage.getItem(KEY) ?? '';
-  streamField.value = given.get('stream') ?? streamField.value;
-  sessionStorage.setItem(KEY, keyField.value);
-  if (given.has('key')) {
-    given.delete('key');
-    history.replaceState(null, '', given.size > 0 ? `#${given}` : location.pathname);
-  }
-}
 
 function showView() {
   const view = { '/publish.html': 'publish', '/watch.html': 'watch' }[location.pathname] ?? 'both';
@@ -35,73 +17,21 @@ function showView() {
   }
 }
 
-function showStreamName() {
-  for (const place of document.querySelectorAll('[data-stream-name]')) {
-    place.textContent = streamField.value;
-  }
-}
+const publishing = new Publishing((source) => { element('publish-video').srcObject = source; });
 
-function wanted() {
-  if (!streamField.reportValidity()) {
-    throw new Error('A stream id is 1 to 30 letters, digits and underscores.');
-  }
-  return { stream: streamField.value, key: keyField.value.trim() };
-}
-
-// Kept over retries: a screen may only be asked for when a person has just clicked.
-let source = null;
-
-async function publish(signal) {
-  const { stream, key } = wanted();
-  if (!source) {
-    source = await openSource(element('publish-source').value);
-    source.getVideoTracks()[0]?.addEventListener('ended', () => publishHalf.stop());
-    if (signal.aborted) {
-      releaseSource();
-    }
-  }
-  signal.throwIfAborted();
-  element('publish-video').srcObject = source;
-  const client = new WhipPublisher();
-  try {
-    await client.publish(`/whip/${stream}`, key, source, element('publish-codec').value);
-    return client;
-  } catch (error) {
-    client.close();
-    throw error;
-  }
-}
-
-function releaseSource() {
-  if (source) {
-    closeSource(source);
-    source = null;
-  }
-  element('publish-video').srcObject = null;
-}
+const publish = (signal) => publishing.start(signal, element('publish-codec').value, () => publishHalf.stop());
 
 async function watch() {
   const { stream, key } = wanted();
   const video = element('watch-video');
   const joined = element('watch-join-ms');
   const client = new WhepViewer();
-  const close = client.close.bind(client);
-  client.close = () => {
-    close();
-    video.srcObject = null;
-  };
   joined.textContent = '–';
-  video.srcObject = client.stream;
+  showIn(video, client);
   video.requestVideoFrameCallback?.((_, frame) => {
     joined.textContent = String(Math.round(frame.presentationTime - client.postedAt));
   });
-  try {
-    await client.watch(`/whep/${stream}`, key);
-    return client;
-  } catch (error) {
-    client.close();
-    throw error;
-  }
+  return attempt(client, () => client.watch(`/whep/${stream}`, key));
 }
 
 function streamRow(stream) {
@@ -118,16 +48,13 @@ function streamRow(stream) {
     stream.bitrate_bps ? show.bitrate(stream.bitrate_bps) : '',
   ].filter(Boolean).join(' · ');
   button.append(name, about);
-  button.addEventListener('click', () => {
-    streamField.value = stream.id;
-    showStreamName();
-  });
+  button.addEventListener('click', () => setStream(stream.id));
   row.append(button);
   return row;
 }
 
 async function listStreams() {
-  const key = keyField.value.trim();
+  const key = bearerKey();
   const note = element('live-note');
   try {
     const response = await fetch('/v1/streams', { headers: key ? { Authorization: `Bearer ${key}` } : {} });
@@ -167,20 +94,10 @@ async function keepListing() {
   }
 }
 
-readFragment();
+openForm(keepListing);
 showView();
-showStreamName();
-const publishHalf = new Half('publish', publish, releaseSource);
+const publishHalf = new Half('publish', publish, () => publishing.release());
 new Half('watch', watch);
 keepListing();
 
-streamField.addEventListener('input', showStreamName);
-keyField.addEventListener('change', () => {
-  sessionStorage.setItem(KEY, keyField.value);
-  keepListing();
-});
-addEventListener('hashchange', () => {
-  readFragment();
-  showStreamName();
-});
-element('settings').addEventListener('submit', (event) => event.preventDefault());
+addEventListener('hashchange', readFragment);

@@ -1,52 +1,31 @@
 // The page on which models look at a stream: who publishes, what is looked for, and what was found, over the picture.
 
 import { RENDITION, readAbilities, setPipeline, showWords, ticked } from './abilities.js';
+import { Publishing, attempt, bearerKey, element, openForm, showIn, wanted } from './form.js';
 import { Half } from './half.js';
 import { Overlay } from './overlay.js';
 import { Results } from './results.js';
-import { closeSource, openSource } from './sources.js';
 import { WhepViewer } from './whep.js';
-import { WhipPublisher } from './whip.js';
 
-const KEY = 'ooblex-key';
 const HOLD_MS = 120; // Longer than a result usually takes; the picture waits in the jitter buffer.
 const FIGURES_EVERY_MS = 1000;
+const HINT = 'Tick what you like, also while the stream is live.';
 
-const element = (id) => document.getElementById(id);
-const streamField = element('stream-id');
-const keyField = element('api-key');
-const key = () => keyField.value.trim();
-
-/** `#stream=…&key=…&models=…&effects=…` fills the form; the key then leaves the address bar. */
-function readFragment() {
-  const given = new URLSearchParams(location.hash.slice(1));
-  keyField.value = given.get('key') ?? sessionStorage.getItem(KEY) ?? '';
-  streamField.value = given.get('stream') ?? streamField.value;
-  sessionStorage.setItem(KEY, keyField.value);
-  if (given.has('key')) {
-    given.delete('key');
-    history.replaceState(null, '', given.size > 0 ? `#${given}` : location.pathname);
-  }
-  const words = (name, usual) => new Set((given.get(name) ?? usual).split(',').filter(Boolean));
+/** `#models=…&effects=…` of the address: what is ticked at first. */
+function chosenIn(fragment) {
+  const words = (name, usual) => (fragment.get(name) ?? usual).split(',').filter(Boolean);
   return new Set([...words('models', 'face_detection'), ...words('effects', '')]);
-}
-
-function wanted() {
-  if (!streamField.reportValidity()) {
-    throw new Error('A stream id is 1 to 30 letters, digits and underscores.');
-  }
-  return { stream: streamField.value, key: key() };
 }
 
 async function showAbilities(chosen) {
   const note = element('models-note');
   try {
-    const work = await readAbilities(key());
+    const work = await readAbilities(bearerKey());
     showWords(element('tasks'), work.filter(({ kind }) => kind === 'task'), chosen, applyChoice);
     showWords(element('effects'), work.filter(({ kind }) => kind === 'effect'), chosen, applyChoice);
     note.textContent = work.every(({ available }) => !available)
       ? 'No node can look at streams now: FFmpeg’s libraries or the models are missing.'
-      : 'Tick what you like, also while the stream is live.';
+      : HINT;
   } catch (error) {
     note.textContent = error.status === 401 ? 'Enter a key to see what this cluster can do.' : error.message;
   }
@@ -73,39 +52,18 @@ async function choose() {
     updateInterval: Number(element('interval').value),
   });
   const missing = answer?.unsupported ?? [];
-  const details = (answer?.parts ?? []).map(({ detail }) => detail).filter(Boolean);
+  const lasting = (answer?.parts ?? []).filter(({ state }) => state !== 'waiting'); // That ends by itself.
+  const details = lasting.map(({ detail }) => detail).filter(Boolean);
   element('models-note').textContent = missing.length + details.length > 0
     ? [missing.length > 0 ? `Not possible here: ${missing.join(', ')}.` : '', ...details].join(' ')
-    : 'Tick what you like, also while the stream is live.';
+    : HINT;
 }
 
-// Kept over retries: a screen may only be asked for when a person has just clicked.
-let source = null;
+const publishing = new Publishing();
 
 async function publish(signal) {
-  const { stream, key: token } = wanted();
-  source ??= await openSource(element('publish-source').value);
-  source.getVideoTracks()[0]?.addEventListener('ended', () => publishHalf.stop());
-  if (signal.aborted) {
-    releaseSource();
-  }
-  signal.throwIfAborted();
-  const client = new WhipPublisher();
-  try {
-    await client.publish(`/whip/${stream}`, token, source);
-    await choose();
-    return client;
-  } catch (error) {
-    client.close();
-    throw error;
-  }
-}
-
-function releaseSource() {
-  if (source) {
-    closeSource(source);
-    source = null;
-  }
+  const client = await publishing.start(signal, undefined, () => publishHalf.stop());
+  return attempt(client, choose);
 }
 
 /** Figures of the results, over a second. */
@@ -187,14 +145,10 @@ async function watch() {
   });
   const changeHold = () => hold(client.connection);
   element('hold').addEventListener('change', changeHold);
-  const close = client.close.bind(client);
-  client.close = () => {
+  showIn(video, client, () => {
     [results, overlay, heard].forEach((part) => part.close());
     element('hold').removeEventListener('change', changeHold);
-    close();
-    video.srcObject = null;
-  };
-  video.srcObject = client.stream;
+  });
   return attempt(client, async () => {
     await client.watch(`/whep/${stream}`, token);
     results.listen();
@@ -203,44 +157,15 @@ async function watch() {
 
 async function watchProcessed() {
   const { stream, key: token } = wanted();
-  const video = element('processed-video');
   const client = new WhepViewer();
-  const close = client.close.bind(client);
-  client.close = () => {
-    close();
-    video.srcObject = null;
-  };
-  video.srcObject = client.stream;
+  showIn(element('processed-video'), client);
   return attempt(client, () => client.watch(`/whep/${stream}?rendition=${RENDITION}`, token));
 }
 
-async function attempt(client, connect) {
-  try {
-    await connect();
-    return client;
-  } catch (error) {
-    client.close();
-    throw error;
-  }
-}
-
-function showStreamName() {
-  for (const place of document.querySelectorAll('[data-stream-name]')) {
-    place.textContent = streamField.value;
-  }
-}
-
-const chosen = readFragment();
-showStreamName();
+const chosen = chosenIn(openForm(() => showAbilities(chosen)));
 showAbilities(chosen);
-const publishHalf = new Half('publish', publish, releaseSource);
+const publishHalf = new Half('publish', publish, () => publishing.release());
 new Half('watch', watch);
 new Half('processed', watchProcessed);
 
-streamField.addEventListener('input', showStreamName);
-keyField.addEventListener('change', () => {
-  sessionStorage.setItem(KEY, keyField.value);
-  showAbilities(chosen);
-});
 element('interval').addEventListener('change', applyChoice);
-element('settings').addEventListener('submit', (event) => event.preventDefault());

@@ -102,6 +102,18 @@ public sealed class PipelinesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_is_answered_with_what_its_parts_say_of_it_and_not_of_what_was_before()
+    {
+        await _gateway.SendAsOwner(Requests.Post("/whip/s1", Offers.Publish())).Expect(201);
+        await Post("{\"models\":[\"face_detection\",\"emotion\"]}").Expect(201);
+
+        JsonElement changed = await (await Post("{\"models\":[\"face_detection\"]}").Expect(200)).Json();
+
+        JsonElement part = Assert.Single(changed.GetProperty("parts").EnumerateArray());
+        Assert.Equal(["face_detection"], Texts(part, "running"));
+    }
+
+    [Fact]
     public async Task A_stream_may_have_several_pipelines_by_their_names()
     {
         await Post("{\"models\":[\"face_detection\"]}").Expect(201);

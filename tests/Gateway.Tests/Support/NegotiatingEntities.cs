@@ -13,6 +13,7 @@ internal sealed class NegotiatingEntities(TimeProvider time) : IEntityGateway, I
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<StreamId, StreamSummary> _streams = [];
+    private readonly Dictionary<StreamId, StreamSummary> _begun = [];
     private readonly Dictionary<PeerId, FakeSession> _sessions = [];
 
     /// <summary>Everything that was asked, in order.</summary>
@@ -115,6 +116,11 @@ internal sealed class NegotiatingEntities(TimeProvider time) : IEntityGateway, I
         Epoch = summary.Epoch,
     };
 
+    private static StreamSummary With(StreamSummary stream, PipelineSummary pipeline) => stream with
+    {
+        Pipelines = [.. stream.Pipelines.Where(other => other.Pipeline != pipeline.Pipeline), pipeline],
+    };
+
     private StreamProtocol.IReply Ask(StreamProtocol.ICommand command)
     {
         StreamId id = command.Stream.Stream;
@@ -136,17 +142,14 @@ internal sealed class NegotiatingEntities(TimeProvider time) : IEntityGateway, I
                 PipelineReport report = new(
                     PipelinePart.Near, "n1", "cloud", PipelineState.Running, [.. set.Spec.Tasks], set.Spec.Effects,
                     "CPUExecutionProvider", "");
-                _streams[id] = summary! with
-                {
-                    Pipelines =
-                    [
-                        .. summary.Pipelines.Where(other => other.Pipeline != set.Pipeline),
-                        new PipelineSummary(set.Pipeline, set.Spec, [report]),
-                    ],
-                };
+                // Until its part has begun anew, what it said of its work before is all there is.
+                PipelineSummary? before = summary!.Pipelines.FirstOrDefault(other => other.Pipeline == set.Pipeline);
+                _streams[id] = With(summary, new PipelineSummary(set.Pipeline, set.Spec, before?.Parts ?? [report]));
+                _begun[id] = With(summary, new PipelineSummary(set.Pipeline, set.Spec, [report]));
                 return new StreamProtocol.Accepted(set.Stream, summary.Epoch);
 
             case StreamProtocol.RemovePipeline remove:
+                _begun.Remove(id);
                 _streams[id] = summary! with
                 {
                     Pipelines = [.. summary.Pipelines.Where(other => other.Pipeline != remove.Pipeline)],
@@ -165,6 +168,11 @@ internal sealed class NegotiatingEntities(TimeProvider time) : IEntityGateway, I
                 return new StreamProtocol.Accepted(command.Stream, summary!.Epoch);
 
             default:
+                if (_begun.Remove(id, out StreamSummary? next))
+                {
+                    _streams[id] = next;
+                }
+
                 return new StreamProtocol.Described(command.Stream, summary!);
         }
     }

@@ -117,7 +117,9 @@ internal sealed class PipelineDoor(
         }
     }
 
+    // What parts said before the change is of other work, and no answer to it.
     private static bool HasSpoken(PipelineSummary pipeline) =>
-        pipeline.Parts.Count > 0
-        && pipeline.Parts.All(part => part.Running.Count + part.Unsupported.Count > 0);
+        pipeline.Parts.All(part => part.Running.Count + part.Unsupported.Count > 0)
+        && pipeline.Parts.SelectMany(part => part.Running.Concat(part.Unsupported)).ToHashSet()
+            .SetEquals(pipeline.Spec.Work);
 }
