@@ -17,6 +17,18 @@ internal static unsafe class CodecContexts
         ]);
     }
 
+    /// <summary>A decoder that takes a file whole or not at all.</summary>
+    /// <exception cref="CodecException">There is none of that name, or it does not open.</exception>
+    public static CodecContextHandle OpenPictureDecoder(string name, int maxPixels)
+    {
+        nint codec = LibAv.avcodec_find_decoder_by_name(name);
+        return Open(name, codec, [
+            ("threads", "1"),
+            ("err_detect", "crccheck+explode"),
+            ("max_pixels", maxPixels.ToString(CultureInfo.InvariantCulture)),
+        ]);
+    }
+
     /// <exception cref="CodecException">There is none of that name, or it does not open.</exception>
     public static CodecContextHandle OpenEncoder(string name, IEnumerable<(string Name, string Value)> options) =>
         Open(name, LibAv.avcodec_find_encoder_by_name(name), options);

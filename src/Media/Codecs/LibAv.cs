@@ -12,6 +12,7 @@ internal static unsafe partial class LibAv
     public const int LogQuiet = -8;
     public const int SearchChildren = 1;
     public const int ScaleBilinear = 2;
+    public const int ScaleArea = 0x20;
 
     /// <summary>FFERRTAG('E','O','F',' '): all that went in has come out.</summary>
     public const int EndOfFile = -0x20464F45;

@@ -27,6 +27,22 @@ internal sealed unsafe class PictureMaker : IDisposable
         }
     }
 
+    /// <summary>Writes a decoder's frame into a picture, as large and in such colours as the scaler was made for.
+    /// </summary>
+    public static bool Fill(VideoFrame picture, FrameHandle frame, int frameHeight, ScalerHandle scaler)
+    {
+        nint* source = stackalloc nint[4];
+        int* sourceStrides = stackalloc int[4];
+        for (int i = 0; i < 4; i++)
+        {
+            (source[i], sourceStrides[i]) = (AvLayout.Plane(frame, i), AvLayout.Stride(frame, i));
+        }
+
+        nint* planes = stackalloc nint[4] { picture.Y.Address, picture.U.Address, picture.V.Address, 0 };
+        int* strides = stackalloc int[4] { picture.Y.Stride, picture.U.Stride, picture.V.Stride, 0 };
+        return LibAv.sws_scale(scaler, source, sourceStrides, 0, frameHeight, planes, strides) == picture.Height;
+    }
+
     public void Dispose()
     {
         _scaler?.Dispose();
@@ -61,22 +77,13 @@ internal sealed unsafe class PictureMaker : IDisposable
 
         _pool ??= new VideoFramePool(MaxIdle);
         VideoFrame picture = _pool.Rent(width, height, isFullRange, info);
-        nint* source = stackalloc nint[4];
-        int* sourceStrides = stackalloc int[4];
-        for (int i = 0; i < 4; i++)
+        if (Fill(picture, frame, height, scaler))
         {
-            (source[i], sourceStrides[i]) = (AvLayout.Plane(frame, i), AvLayout.Stride(frame, i));
+            return picture;
         }
 
-        nint* planes = stackalloc nint[4] { picture.Y.Address, picture.U.Address, picture.V.Address, 0 };
-        int* strides = stackalloc int[4] { picture.Y.Stride, picture.U.Stride, picture.V.Stride, 0 };
-        if (LibAv.sws_scale(scaler, source, sourceStrides, 0, height, planes, strides) != height)
-        {
-            picture.Release();
-            return null;
-        }
-
-        return picture;
+        picture.Release();
+        return null;
     }
 
     private ScalerHandle? ScalerFor(int width, int height, int format)

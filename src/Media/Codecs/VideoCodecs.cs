@@ -1,3 +1,5 @@
+using Ooblex.Media.Frames;
+using Ooblex.Media.Pictures;
 using Ooblex.Protocol.Rtp;
 
 namespace Ooblex.Media.Codecs;
@@ -29,6 +31,19 @@ public sealed class VideoCodecs
         Find(Report.Encoders, codec) is not null
             ? new AvEncoder(CodecProbe.RecipeOf(codec), options)
             : throw new CodecException($"{codec} cannot be encoded here. {CodecReport.Advice}");
+
+    /// <summary>The picture of a PNG or JPEG file, upright only after its rotation.</summary>
+    /// <param name="file">All of it.</param>
+    /// <param name="header">As read from it.</param>
+    /// <param name="maxPixels">What decodes to more is broken.</param>
+    /// <param name="width">A larger one becomes as small as covers this width and the height.</param>
+    /// <param name="height">See <paramref name="width"/>.</param>
+    /// <returns>One reference, with the range of television; <c>null</c> when the file is damaged.</returns>
+    /// <exception cref="CodecException">FFmpeg's libraries or their decoder are not here.</exception>
+    public VideoFrame? DecodePicture(
+        ReadOnlySpan<byte> file, in PictureHeader header, int maxPixels, int width, int height) => Report.IsAvailable
+            ? StillDecoder.Decode(file, header, maxPixels, width, height)
+            : throw new CodecException($"Pictures cannot be decoded here. {CodecReport.Advice}");
 
     private static CodecLine? Find(IReadOnlyList<CodecLine> lines, RtpCodecKind codec) =>
         lines.FirstOrDefault(line => line.Codec == codec && line.Works);
