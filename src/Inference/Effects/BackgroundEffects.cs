@@ -1,5 +1,4 @@
 using Ooblex.Contracts.Vision;
-using Ooblex.Inference.Pixels;
 using Ooblex.Inference.Sessions;
 using Ooblex.Media.Frames;
 using Ooblex.Protocol.Wire;
@@ -49,7 +48,7 @@ internal sealed class BackgroundBlur(ModelSession session, int radius) : IVideoE
 internal sealed class BackgroundImage(ModelSession session, VideoFrame picture) : IVideoEffect
 {
     private readonly PersonMask _mask = new(session);
-    private readonly PlaneScaler _scaler = new();
+    private readonly FittedPicture _picture = new(picture);
 
     public string Name => VisionTasks.BackgroundImage;
 
@@ -60,27 +59,15 @@ internal sealed class BackgroundImage(ModelSession session, VideoFrame picture) 
     public void Apply(VideoFrame source, VideoFrame target, MonoTime at)
     {
         _mask.Look(source);
-
-        // The part of the picture that has the frame's shape, around its middle.
-        float scale = MathF.Min((float)picture.Width / source.Width, (float)picture.Height / source.Height);
-        (float width, float height) = (source.Width * scale, source.Height * scale);
-        PixelRect part = new((picture.Width - width) / 2, (picture.Height - height) / 2, width, height);
-        PixelRect chroma = new(part.X / 2, part.Y / 2, width / 2, height / 2);
-        Plane(source.Y, picture.Y, part, target.Y, isLuma: true);
-        Plane(source.U, picture.U, chroma, target.U, isLuma: false);
-        Plane(source.V, picture.V, chroma, target.V, isLuma: false);
+        VideoFrame behind = _picture.For(source);
+        _mask.Keep(source.Y, behind.Y, target.Y, isLuma: true);
+        _mask.Keep(source.U, behind.U, target.U, isLuma: false);
+        _mask.Keep(source.V, behind.V, target.V, isLuma: false);
     }
 
     public void Dispose()
     {
         _mask.Dispose();
-        _scaler.Dispose();
-        picture.Release();
-    }
-
-    private void Plane(in VideoPlane source, in VideoPlane behind, in PixelRect part, in VideoPlane target, bool isLuma)
-    {
-        _scaler.Begin(behind, part, source.Width, source.Height);
-        _mask.Keep(source, _scaler, target, isLuma);
+        _picture.Dispose();
     }
 }

@@ -13,6 +13,7 @@ internal sealed unsafe class PersonMask(ModelSession session) : IDisposable
     private readonly TensorWriter _writer = new();
     private readonly Scratch _bytes = new();
     private readonly Scratch _rows = new();
+    private readonly Scratch _back = new();
     private readonly PlaneScaler _luma = new();
     private readonly PlaneScaler _chroma = new();
     private float[] _smoothed = [];
@@ -47,19 +48,22 @@ internal sealed unsafe class PersonMask(ModelSession session) : IDisposable
     /// <param name="isLuma">Chroma planes are smaller.</param>
     public void Keep(in VideoPlane source, PlaneScaler behind, in VideoPlane target, bool isLuma)
     {
-        PlaneScaler persons = isLuma ? _luma : _chroma;
-        byte* mask = _rows.Take<byte>(source.Width * 2);
-        byte* back = mask + source.Width;
+        byte* back = _back.Take<byte>(source.Width);
+        byte* mask = _rows.Take<byte>(source.Width);
         for (int y = 0; y < source.Height; y++)
         {
-            persons.Row(y, mask);
             behind.Row(y, back);
-            Blend.Row(
-                source.Pointer + ((nint)y * source.Stride),
-                back,
-                mask,
-                target.Pointer + ((nint)y * target.Stride),
-                source.Width);
+            Keep(source, back, mask, target, y, isLuma);
+        }
+    }
+
+    /// <summary>The same, with a plane behind them that has the source's size already.</summary>
+    public void Keep(in VideoPlane source, in VideoPlane behind, in VideoPlane target, bool isLuma)
+    {
+        byte* mask = _rows.Take<byte>(source.Width);
+        for (int y = 0; y < source.Height; y++)
+        {
+            Keep(source, behind.Pointer + ((nint)y * behind.Stride), mask, target, y, isLuma);
         }
     }
 
@@ -68,8 +72,16 @@ internal sealed unsafe class PersonMask(ModelSession session) : IDisposable
         _writer.Dispose();
         _bytes.Dispose();
         _rows.Dispose();
+        _back.Dispose();
         _luma.Dispose();
         _chroma.Dispose();
+    }
+
+    private void Keep(in VideoPlane source, byte* back, byte* mask, in VideoPlane target, int y, bool isLuma)
+    {
+        (isLuma ? _luma : _chroma).Row(y, mask);
+        byte* front = source.Pointer + ((nint)y * source.Stride);
+        Blend.Row(front, back, mask, target.Pointer + ((nint)y * target.Stride), source.Width);
     }
 
     private void Smooth(RunSlot slot, TensorSize size)

@@ -21,7 +21,7 @@ public sealed record EffectRequest
     /// <summary>Of <c>super_resolution</c>: 2 or 3.</summary>
     public int Factor { get; init; } = 2;
 
-    /// <summary>Of <c>background_image</c>, in the stream's range. Takes the caller's reference.</summary>
+    /// <summary>Of <c>background_image</c>, upright. Takes the caller's reference.</summary>
     public VideoFrame? Background { get; init; }
 }
 
