@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Ooblex.Contracts.Backgrounds;
 using Ooblex.Gateway.Auth;
+using Ooblex.Gateway.Backgrounds;
 using Ooblex.Gateway.Cors;
 using Ooblex.Gateway.Errors;
 using Ooblex.Gateway.Events;
@@ -10,6 +12,7 @@ using Ooblex.Gateway.Logging;
 using Ooblex.Gateway.Pages;
 using Ooblex.Gateway.Rates;
 using Ooblex.Gateway.Rest;
+using Ooblex.Gateway.Rest.Backgrounds;
 using Ooblex.Gateway.Rest.Keys;
 using Ooblex.Gateway.Rest.Pipelines;
 using Ooblex.Gateway.Rest.Sessions;
@@ -26,8 +29,8 @@ public static class GatewayHosting
 {
     /// <summary>
     /// Adds the gateway's services and Kestrel's ports and limits. The host brings <c>IEntityGateway</c>,
-    /// <c>IStreamDirectory</c>, <c>ISessionPlacement</c>, <c>INodeBoard</c>, <c>IMediaStats</c>, <c>IVisionFeed</c> and
-    /// <c>IModelList</c>, and a <c>TimeProvider</c> if it has its own.
+    /// <c>IStreamDirectory</c>, <c>ISessionPlacement</c>, <c>INodeBoard</c>, <c>IMediaStats</c>, <c>IVisionFeed</c>,
+    /// <c>IModelList</c> and <c>IPictureInspector</c>, and a <c>TimeProvider</c> if it has its own.
     /// </summary>
     public static IServiceCollection AddOoblexGateway(this IServiceCollection services, GatewayOptions options)
     {
@@ -43,6 +46,7 @@ public static class GatewayHosting
         AddAuth(services, options);
         AddSignalling(services);
         AddRest(services);
+        AddBackgrounds(services, options);
         return services;
     }
 
@@ -103,6 +107,32 @@ public static class GatewayHosting
 
         Directory.CreateDirectory(options.DataDirectory);
         return ApiKeyStore.OpenFile(Path.Combine(options.DataDirectory, "keys.db"), options.Auth.MaxKeys, time);
+    }
+
+    private static void AddBackgrounds(IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton(provider => OpenBackgrounds(
+            provider.GetService<PostgresDatabase>(), options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBackgroundShelf>(provider => provider.GetRequiredService<BackgroundStore>());
+        services.AddSingleton<PictureMark>();
+        services.AddSingleton<BackgroundDoor>();
+        services.AddSingleton<ListBackgrounds>();
+        services.AddSingleton<GetBackground>();
+        services.AddSingleton<PutBackground>();
+        services.AddSingleton<RemoveBackground>();
+    }
+
+    private static BackgroundStore OpenBackgrounds(
+        PostgresDatabase? shared, GatewayOptions options, TimeProvider time)
+    {
+        int maxCount = options.Backgrounds.MaxCount;
+        if (shared is not null)
+        {
+            return new BackgroundStore(new PostgresBackgrounds(shared), maxCount, time);
+        }
+
+        Directory.CreateDirectory(options.DataDirectory);
+        return BackgroundStore.OpenFile(Path.Combine(options.DataDirectory, "backgrounds.db"), maxCount, time);
     }
 
     private static void AddSignalling(IServiceCollection services)

@@ -1,4 +1,5 @@
 using Ooblex.Gateway.Auth;
+using Ooblex.Gateway.Backgrounds;
 using Ooblex.Gateway.Cors;
 using Ooblex.Gateway.Events;
 using Ooblex.Gateway.Http;
@@ -27,7 +28,7 @@ public sealed record GatewayOptions
     /// <summary>A client that another node shall carry is sent to that node's gateway.</summary>
     public required bool Redirect { get; init; }
 
-    /// <summary>Where <c>keys.db</c> lives; made when it is missing.</summary>
+    /// <summary>Where <c>keys.db</c> and <c>backgrounds.db</c> live; made when it is missing.</summary>
     public required string DataDirectory { get; init; }
 
     public required HttpOptions Http { get; init; }
@@ -45,6 +46,8 @@ public sealed record GatewayOptions
     public required EventOptions Events { get; init; }
 
     public required ResultOptions Results { get; init; }
+
+    public required BackgroundOptions Backgrounds { get; init; }
 
     public required PublicLinkOptions Links { get; init; }
 }

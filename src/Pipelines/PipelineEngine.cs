@@ -28,6 +28,7 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
     private readonly IFramePlane _frames;
     private readonly Lazy<VideoCodecs> _codecs;
     private readonly VisionEngine _vision;
+    private readonly BackgroundPictures _backgrounds;
     private readonly ResultHub _hub;
     private readonly PipelineEngineOptions _options;
     private readonly TimeProvider _time;
@@ -40,11 +41,13 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
         IFramePlane frames,
         Lazy<VideoCodecs> codecs,
         VisionEngine vision,
+        BackgroundPictures backgrounds,
         ResultHub hub,
         PipelineEngineOptions options,
         TimeProvider time)
     {
         (_frames, _codecs, _vision, _hub, _options, _time) = (frames, codecs, vision, hub, options, time);
+        _backgrounds = backgrounds;
         _threads = new PictureThreads(vision.WorkerCount);
         _feeds = new PictureFeeds(frames, _threads, options.Patience, time, () => vision.Now);
         _look = time.CreateTimer(_ => LookAround(), null, LookEvery, LookEvery);
@@ -74,7 +77,7 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
             await EndAsync(run.Id);
             return await Task.Run(() => BeginAsync(run, cancellation), cancellation);
         }
-        catch (Exception e) when (e is CodecException or ModelException)
+        catch (Exception e) when (e is CodecException or ModelException or IOException)
         {
             return Refuse(run, e.Message);
         }
@@ -134,8 +137,9 @@ public sealed class PipelineEngine : IPipelineEngine, IPipelineStats, IAsyncDisp
         }
 
         ResultCounter results = new(_hub, run.Stream, NameOf(run), _ledger);
+        EffectPlan effects = await RenditionPlan.MakeAsync(
+            run, DeviceOf(run.Spec.Device), _vision, codecs, _backgrounds, cancellation);
         StreamVision looking = _vision.Open(RequestOf(run), results);
-        EffectPlan effects = RenditionPlan.Of(run, DeviceOf(run.Spec.Device), _vision, codecs);
         PictureSeat? pictures = null;
         try
         {

@@ -23,6 +23,9 @@ public sealed record PipelineEngineOptions
     /// <summary>A picture that was decoded later than this after its frame arrived is not looked at.</summary>
     public required TimeSpan MaxLag { get; init; }
 
+    /// <summary>A user's picture with more is not decoded.</summary>
+    public required int MaxBackgroundPixels { get; init; }
+
     public required RenditionOptions Renditions { get; init; }
 
     /// <summary>How long a pipeline without pictures is taken to be waiting; then it says that it fails.</summary>

@@ -2,12 +2,14 @@ using System.Text.Json;
 using Ooblex.Configuration;
 using Ooblex.Configuration.Sources;
 using Ooblex.Contracts.Pipelines;
+using Ooblex.Gateway.Backgrounds;
 using Ooblex.Inference.Catalogue;
 using Ooblex.Inference.Engine;
 using Ooblex.Inference.Sessions;
 using Ooblex.Inference.Store;
 using Ooblex.Inference.Tests.TestKit;
 using Ooblex.Media.Codecs;
+using Ooblex.Pipelines.Renditions;
 
 namespace Ooblex.Pipelines.Tests;
 
@@ -128,11 +130,14 @@ public sealed class PipelineEngineTests : IAsyncLifetime
         _catalogue = settings.Models.Catalogue;
         ModelSessions sessions = new(settings.Inference.Sessions, new ModelStore(_folder.FullName));
         VisionEngine vision = new(settings.Models.Catalogue, sessions, settings.Inference, TimeProvider.System);
-        _parts.AddRange([sessions, vision]);
+        BackgroundStore shelf = BackgroundStore.OpenFile(":memory:", maxCount: 1, TimeProvider.System);
+        _parts.AddRange([sessions, vision, shelf]);
+        Lazy<VideoCodecs> codecs = new(() => VideoCodecs.Probe(settings.Codecs));
         PipelineEngine engine = new(
             _plane,
-            new Lazy<VideoCodecs>(() => VideoCodecs.Probe(settings.Codecs)),
+            codecs,
             vision,
+            new BackgroundPictures(shelf, codecs, settings.Pipelines.MaxBackgroundPixels),
             _hub,
             settings.Pipelines,
             TimeProvider.System);

@@ -1,12 +1,14 @@
 using Ooblex.Bench.Inference.Clips;
 using Ooblex.Configuration;
 using Ooblex.Configuration.Sources;
+using Ooblex.Gateway.Backgrounds;
 using Ooblex.Inference.Engine;
 using Ooblex.Inference.Sessions;
 using Ooblex.LoadGen.Server;
 using Ooblex.Media.Codecs;
 using Ooblex.Micro.Workers;
 using Ooblex.Pipelines;
+using Ooblex.Pipelines.Renditions;
 
 namespace Ooblex.Bench.Inference.Load;
 
@@ -39,6 +41,10 @@ internal sealed class Room : IAsyncDisposable
             stage.Engine,
             new Lazy<VideoCodecs>(codecs),
             Vision,
+            new BackgroundPictures(
+                BackgroundStore.OpenFile(":memory:", maxCount: 0, TimeProvider.System),
+                new Lazy<VideoCodecs>(codecs),
+                settings.Pipelines.MaxBackgroundPixels),
             Hub,
             settings.Pipelines with { MaxRuns = MaxStreams },
             TimeProvider.System);

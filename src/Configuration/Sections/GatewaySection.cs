@@ -2,6 +2,7 @@ using Ooblex.Configuration.Hocon;
 using Ooblex.Configuration.Node;
 using Ooblex.Gateway;
 using Ooblex.Gateway.Auth;
+using Ooblex.Gateway.Backgrounds;
 using Ooblex.Gateway.Cors;
 using Ooblex.Gateway.Events;
 using Ooblex.Gateway.Http;
@@ -31,6 +32,7 @@ internal static class GatewaySection
         Signalling = SignallingSection.Bind(hocon.Section("signalling")),
         Events = Events(hocon.Section("events")),
         Results = Results(hocon.Section("results")),
+        Backgrounds = Backgrounds(hocon.Section("backgrounds")),
         Links = Links(hocon.Section("links")),
     };
 
@@ -40,6 +42,14 @@ internal static class GatewaySection
         MaxListenersPerStream = hocon.Int("max-listeners-per-stream", 0, 100_000),
         QueueLength = hocon.Int("queue-length", 1, 10_000),
         KeepAlive = hocon.Duration("keep-alive", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
+    };
+
+    private static BackgroundOptions Backgrounds(HoconReader hocon) => new()
+    {
+        MaxBytes = (int)hocon.Bytes("max-size", 1 << 10, 8 << 20),
+        MaxCount = hocon.Int("max-count", 0, 10_000),
+        MaxUploads = hocon.Int("max-uploads", 1, 100),
+        UploadTimeout = hocon.Duration("upload-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
     };
 
     private static EventOptions Events(HoconReader hocon) => new()

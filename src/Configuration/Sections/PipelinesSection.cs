@@ -19,6 +19,7 @@ internal static class PipelinesSection
         Width = hocon.Int("width", 16, 8_192),
         Height = hocon.Int("height", 16, 8_192),
         MaxLag = hocon.Duration("max-lag", TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(10)),
+        MaxBackgroundPixels = hocon.Int("max-background-pixels", 16_384, 134_217_728),
         Renditions = Renditions(hocon.Section("renditions")),
         Patience = hocon.Duration("patience", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
     };

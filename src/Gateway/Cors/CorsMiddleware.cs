@@ -7,7 +7,7 @@ namespace Ooblex.Gateway.Cors;
 /// <remarks>No cookies are involved: a key travels in a header that only the page itself can know.</remarks>
 internal sealed class CorsMiddleware
 {
-    private const string Methods = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
+    private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private const string RequestHeaders = "Authorization, Content-Type, If-Match";
     private const string ExposedHeaders =
         "Location, Link, ETag, Accept-Patch, Accept-Post, WHEP, Retry-After, WWW-Authenticate";

@@ -91,6 +91,10 @@ internal static class Problems
         "key-limit", 409, "There are as many keys as may exist",
         "Revoke keys that nobody uses, or raise ooblex.gateway.auth.max-keys.");
 
+    public static readonly ProblemKind BackgroundLimit = new(
+        "background-limit", 409, "There are as many background pictures as may be kept",
+        "Delete pictures that nobody uses, or raise ooblex.gateway.backgrounds.max-count.");
+
     public static readonly ProblemKind PreconditionFailed = new(
         "precondition-failed", 412, "The ICE session of If-Match is over",
         "Use the ETag of the latest answer, or restart ICE with If-Match: *.");
@@ -106,6 +110,10 @@ internal static class Problems
     public static readonly ProblemKind UnacceptableOffer = new(
         "unacceptable-offer", 422, "The offer is valid SDP and cannot be met",
         "Correct what the detail names: direction, setup role, BUNDLE, or the number of tracks.");
+
+    public static readonly ProblemKind UnusablePicture = new(
+        "unusable-picture", 422, "The file is no picture that can be used",
+        "Send a PNG or JPEG that the detail's limit allows.");
 
     public static readonly ProblemKind PreconditionRequired = new(
         "precondition-required", 428, "If-Match is missing",
@@ -137,8 +145,9 @@ internal static class Problems
         BadRequest,
         MissingCredentials, InvalidCredentials, InsufficientScope, OtherStream, OtherOwner, NotAllowed,
         NotFound, NoSuchPath, MethodNotAllowed, NoSharedCodec, BodyTimeout, NoPublisher, PublisherBusy,
-        RenditionTaken, KeyLimit,
-        PreconditionFailed, BodyTooLarge, UnsupportedMediaType, UnacceptableOffer, PreconditionRequired,
+        RenditionTaken, KeyLimit, BackgroundLimit,
+        PreconditionFailed, BodyTooLarge, UnsupportedMediaType, UnacceptableOffer, UnusablePicture,
+        PreconditionRequired,
         RateLimited, HeadersTooLarge, Internal, AtCapacity, Unavailable,
     ];
 }

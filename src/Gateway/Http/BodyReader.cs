@@ -11,12 +11,19 @@ internal sealed class BodyReader(GatewayOptions options, TimeProvider time)
     /// <summary>The body as text, or the problem to answer with.</summary>
     public async Task<(string Text, Problem? Problem)> ReadTextAsync(HttpContext http, int maxBytes)
     {
+        (byte[] bytes, Problem? problem) = await ReadAsync(http, maxBytes, options.Http.BodyTimeout);
+        return (Encoding.UTF8.GetString(bytes), problem);
+    }
+
+    /// <summary>The body, or the problem to answer with.</summary>
+    public async Task<(byte[] Bytes, Problem? Problem)> ReadAsync(HttpContext http, int maxBytes, TimeSpan patience)
+    {
         if (http.Request.ContentLength > maxBytes)
         {
-            return ("", TooLarge(maxBytes));
+            return ([], TooLarge(maxBytes));
         }
 
-        using CancellationTokenSource timeout = new(options.Http.BodyTimeout, time);
+        using CancellationTokenSource timeout = new(patience, time);
         using CancellationTokenSource either =
             CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, http.RequestAborted);
         PipeReader body = http.Request.BodyReader;
@@ -28,14 +35,14 @@ internal sealed class BodyReader(GatewayOptions options, TimeProvider time)
                 if (read.Buffer.Length > maxBytes)
                 {
                     body.AdvanceTo(read.Buffer.End);
-                    return ("", TooLarge(maxBytes));
+                    return ([], TooLarge(maxBytes));
                 }
 
                 if (read.IsCompleted)
                 {
-                    string text = Encoding.UTF8.GetString(read.Buffer);
+                    byte[] bytes = read.Buffer.ToArray();
                     body.AdvanceTo(read.Buffer.End);
-                    return (text, null);
+                    return (bytes, null);
                 }
 
                 body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -48,8 +55,7 @@ internal sealed class BodyReader(GatewayOptions options, TimeProvider time)
                 http.Response.Headers.Connection = "close"; // The rest of the body must not be taken for a request.
             }
 
-            double seconds = options.Http.BodyTimeout.TotalSeconds;
-            return ("", Problems.BodyTimeout.With($"The body has to arrive within {seconds:0.###} s."));
+            return ([], Problems.BodyTimeout.With($"The body has to arrive within {patience.TotalSeconds:0.###} s."));
         }
     }
 

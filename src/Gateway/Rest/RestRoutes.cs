@@ -1,3 +1,4 @@
+using Ooblex.Gateway.Rest.Backgrounds;
 using Ooblex.Gateway.Rest.Keys;
 using Ooblex.Gateway.Rest.Pipelines;
 using Ooblex.Gateway.Rest.Sessions;
@@ -26,6 +27,12 @@ internal static class RestRoutes
         routes.MapPatch(Pipeline, services.GetRequiredService<ChangePipeline>().HandleAsync);
         routes.MapDelete(Pipeline, services.GetRequiredService<RemovePipeline>().HandleAsync);
         routes.MapGet("/v1/ai/models", services.GetRequiredService<ListModels>().HandleAsync);
+
+        const string Background = $"{BackgroundDoor.Path}/{{name}}";
+        routes.MapGet(BackgroundDoor.Path, services.GetRequiredService<ListBackgrounds>().HandleAsync);
+        routes.MapGet(Background, services.GetRequiredService<GetBackground>().HandleAsync);
+        routes.MapPut(Background, services.GetRequiredService<PutBackground>().HandleAsync);
+        routes.MapDelete(Background, services.GetRequiredService<RemoveBackground>().HandleAsync);
 
         routes.MapGet("/v1/sessions", services.GetRequiredService<ListSessions>().HandleAsync);
         routes.MapGet("/v1/sessions/{session}/stats", services.GetRequiredService<GetSessionStats>().HandleAsync);

@@ -1,4 +1,5 @@
 using Ooblex.Configuration;
+using Ooblex.Contracts.Backgrounds;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Vision;
@@ -8,6 +9,7 @@ using Ooblex.Inference.Sessions;
 using Ooblex.Inference.Store;
 using Ooblex.Media.Codecs;
 using Ooblex.Pipelines;
+using Ooblex.Pipelines.Renditions;
 
 namespace Ooblex.Node.Startup;
 
@@ -45,6 +47,11 @@ internal static partial class InferenceServices
         services.AddSingleton<ResultCourier>();
         services.AddSingleton<PublisherWishes>();
         services.AddHostedService<ResultDelivery>();
+        services.AddSingleton(provider => new BackgroundPictures(
+            provider.GetRequiredService<IBackgroundShelf>(),
+            provider.GetRequiredService<Lazy<VideoCodecs>>(),
+            settings.Pipelines.MaxBackgroundPixels));
+        services.AddSingleton<IPictureInspector>(provider => provider.GetRequiredService<BackgroundPictures>());
         services.AddSingleton(provider => MakeEngine(provider, settings.Pipelines));
         services.AddSingleton<IPipelineEngine>(provider => provider.GetRequiredService<PipelineEngine>());
         services.AddSingleton<IPipelineStats>(provider => provider.GetRequiredService<PipelineEngine>());
@@ -57,6 +64,7 @@ internal static partial class InferenceServices
             provider.GetRequiredService<IFramePlane>(),
             provider.GetRequiredService<Lazy<VideoCodecs>>(),
             provider.GetRequiredService<VisionEngine>(),
+            provider.GetRequiredService<BackgroundPictures>(),
             provider.GetRequiredService<ResultHub>(),
             options,
             provider.GetRequiredService<TimeProvider>());

@@ -4,6 +4,7 @@ using Ooblex.Contracts.Vision;
 using Ooblex.Inference.Engine;
 using Ooblex.Inference.Sessions;
 using Ooblex.Media.Codecs;
+using Ooblex.Media.Frames;
 using Ooblex.Protocol.Rtp;
 
 namespace Ooblex.Pipelines.Renditions;
@@ -14,7 +15,14 @@ internal static class RenditionPlan
     private const string RadiusSetting = $"{VisionTasks.BackgroundBlur}.radius";
     private const string FactorSetting = $"{VisionTasks.SuperResolution}.factor";
 
-    public static EffectPlan Of(PipelineRun run, DeviceKind? device, VisionEngine vision, VideoCodecs codecs)
+    /// <exception cref="IOException">The picture to be put behind persons cannot be read now.</exception>
+    public static async ValueTask<EffectPlan> MakeAsync(
+        PipelineRun run,
+        DeviceKind? device,
+        VisionEngine vision,
+        VideoCodecs codecs,
+        BackgroundPictures backgrounds,
+        CancellationToken cancellation)
     {
         PipelineSpec spec = run.Spec;
         if (spec.Effects.Count == 0)
@@ -32,18 +40,32 @@ internal static class RenditionPlan
             return Nothing(spec, "this node encodes neither H.264 nor VP8");
         }
 
-        EffectPlan plan = vision.Plan(RequestOf(spec, device));
+        VideoFrame? background = null;
+        if (spec.Effects.Contains(VisionTasks.BackgroundImage))
+        {
+            (background, string trouble) = await backgrounds.LoadAsync(spec, cancellation);
+            if (background is null)
+            {
+                return Held(spec, [No(VisionTasks.BackgroundImage, trouble)]);
+            }
+        }
+
+        EffectPlan plan = vision.Plan(RequestOf(spec, device) with { Background = background });
         if (plan.Chain is { } chain && plan.Unsupported.Any(error => VisionTasks.Hides(error.Task)))
         {
-            // Whoever wants something hidden gets no picture at all rather than one that shows it.
             chain.Dispose();
-            IEnumerable<string> able = spec.Effects.Except(plan.Unsupported.Select(error => error.Task));
-            const string Why = "another effect that hides something cannot be done";
-            VisionError[] held = [.. able.Select(word => No(word, Why))];
-            return new EffectPlan(null, [.. plan.Unsupported, .. held]);
+            return Held(spec, plan.Unsupported);
         }
 
         return plan;
+    }
+
+    // Whoever wants something hidden gets no picture at all rather than one that shows it.
+    private static EffectPlan Held(PipelineSpec spec, IReadOnlyList<VisionError> unsupported)
+    {
+        IEnumerable<string> able = spec.Effects.Except(unsupported.Select(error => error.Task));
+        const string Why = "another effect that hides something cannot be done";
+        return new EffectPlan(null, [.. unsupported, .. able.Select(word => No(word, Why))]);
     }
 
     private static EffectRequest RequestOf(PipelineSpec spec, DeviceKind? device)

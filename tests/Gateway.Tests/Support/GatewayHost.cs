@@ -1,11 +1,14 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Ooblex.Contracts.Backgrounds;
 using Ooblex.Contracts.Cluster;
 using Ooblex.Contracts.Entities;
 using Ooblex.Contracts.Media;
 using Ooblex.Contracts.Pipelines;
 using Ooblex.Contracts.Streams;
 using Ooblex.Contracts.Vision;
+using Ooblex.Media.Codecs;
+using Ooblex.Pipelines.Renditions;
 using Ooblex.Storage.Postgres;
 
 namespace Ooblex.Gateway.Tests.Support;
@@ -13,6 +16,12 @@ namespace Ooblex.Gateway.Tests.Support;
 /// <summary>The gateway on a real Kestrel at a port of its own, with entities that live in this process.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
+    public const int MaxPixels = 4_000_000;
+
+    // Tried once for all tests that need them.
+    private static readonly Lazy<VideoCodecs> Codecs =
+        new(() => VideoCodecs.Probe(new CodecOptions { Enabled = true, MaxPixels = MaxPixels }));
+
     private readonly TemporaryFolder _folder;
     private readonly WebApplication _app;
 
@@ -49,7 +58,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static async Task<GatewayHost> StartAsync(
         Func<GatewayOptions, GatewayOptions>? change = null,
         TimeProvider? time = null,
-        PostgresOptions? shared = null)
+        PostgresOptions? shared = null,
+        Lazy<VideoCodecs>? codecs = null)
     {
         TemporaryFolder folder = new();
         GatewayOptions options = TestOptions.Gateway(folder.Path);
@@ -68,6 +78,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton(vision);
         builder.Services.AddSingleton<IVisionFeed>(vision);
         builder.Services.AddSingleton<IModelList>(vision);
+        builder.Services.AddSingleton<IPictureInspector>(provider => new BackgroundPictures(
+            provider.GetRequiredService<IBackgroundShelf>(), codecs ?? Codecs, MaxPixels));
         if (shared is not null)
         {
             builder.Services.AddSingleton(_ => new PostgresDatabase(shared));

@@ -1,4 +1,5 @@
 using Ooblex.Gateway.Auth;
+using Ooblex.Gateway.Backgrounds;
 using Ooblex.Gateway.Cors;
 using Ooblex.Gateway.Events;
 using Ooblex.Gateway.Http;
@@ -79,6 +80,13 @@ internal static class TestOptions
             MaxListenersPerStream = 2,
             QueueLength = 16,
             KeepAlive = TimeSpan.FromSeconds(15),
+        },
+        Backgrounds = new BackgroundOptions
+        {
+            MaxBytes = 2_000_000,
+            MaxCount = 3,
+            MaxUploads = 2,
+            UploadTimeout = TimeSpan.FromSeconds(10),
         },
         Links = new PublicLinkOptions { PublicUrl = "", VdoNinjaUrl = "", DashboardUrl = "" },
     };

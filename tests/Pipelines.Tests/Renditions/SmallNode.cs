@@ -2,16 +2,19 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Ooblex.Configuration;
 using Ooblex.Configuration.Sources;
+using Ooblex.Contracts.Backgrounds;
 using Ooblex.Contracts.Pipelines;
 using Ooblex.Forwarding.Frames;
 using Ooblex.Forwarding.Negotiation;
 using Ooblex.Forwarding.Plane;
+using Ooblex.Gateway.Backgrounds;
 using Ooblex.Inference.Catalogue;
 using Ooblex.Inference.Engine;
 using Ooblex.Inference.Sessions;
 using Ooblex.Inference.Store;
 using Ooblex.Inference.Tests.TestKit;
 using Ooblex.Media.Codecs;
+using Ooblex.Pipelines.Renditions;
 using Ooblex.Protocol.Rtp;
 using Ooblex.Protocol.Wire;
 using Ooblex.Transport.Engine;
@@ -34,6 +37,7 @@ internal sealed class SmallNode : IAsyncDisposable
     private readonly NodeSettings _settings;
     private readonly ModelSessions _sessions;
     private readonly VisionEngine _vision;
+    private readonly BackgroundStore _backgrounds = BackgroundStore.OpenFile(":memory:", 10, TimeProvider.System);
     private int _makers;
 
     /// <param name="settings">As on the command line of a node: <c>ooblex.key=value</c>.</param>
@@ -58,8 +62,9 @@ internal sealed class SmallNode : IAsyncDisposable
         Media = new MediaEngine(_settings.Engine, NullLogger<MediaEngine>.Instance);
         _sessions = new ModelSessions(_settings.Inference.Sessions, store);
         _vision = new VisionEngine(_settings.Models.Catalogue, _sessions, _settings.Inference, _time);
-        Pipelines = new PipelineEngine(
-            Media, new Lazy<VideoCodecs>(Codecs), _vision, Results, _settings.Pipelines, _time);
+        Lazy<VideoCodecs> codecs = new(Codecs);
+        BackgroundPictures pictures = new(_backgrounds, codecs, _settings.Pipelines.MaxBackgroundPixels);
+        Pipelines = new PipelineEngine(Media, codecs, _vision, pictures, Results, _settings.Pipelines, _time);
     }
 
     public VideoCodecs Codecs { get; }
@@ -78,13 +83,20 @@ internal sealed class SmallNode : IAsyncDisposable
     public MonoTime Now => _vision.Now;
 
     /// <summary>Begins a pipeline whose picture is watched as <paramref name="rendition"/>.</summary>
-    public async Task<PipelineStart> RunAsync(string rendition, params string[] effects) =>
+    public Task<PipelineStart> RunAsync(string rendition, params string[] effects) =>
+        RunAsync(new PipelineSpec { Effects = effects, Rendition = rendition });
+
+    public async Task<PipelineStart> RunAsync(PipelineSpec spec) =>
         await Pipelines.RunAsync(
-            new PipelineRun("p", Stream, new PipelineSpec { Effects = effects, Rendition = rendition })
+            new PipelineRun("p", Stream, spec)
             {
-                Rendition = new RenditionRun($"{Stream}~{rendition}", $"maker-{++_makers}", Epoch: _makers),
+                Rendition = new RenditionRun($"{Stream}~{spec.Rendition}", $"maker-{++_makers}", Epoch: _makers),
             },
             CancellationToken.None);
+
+    /// <summary>Keeps a picture as the gateway does, whatever it is.</summary>
+    public async Task KeepAsync(string name, byte[] file) =>
+        await _backgrounds.PutAsync(name, new PictureFinding(PictureFault.None, "image/png", 1, 1), file, default);
 
     public async Task<IFrameInjection> PublishAsync(RtpCodecKind video, RtpCodecKind? sound)
     {
@@ -124,6 +136,7 @@ internal sealed class SmallNode : IAsyncDisposable
         await Media.DisposeAsync();
         _vision.Dispose();
         _sessions.Dispose();
+        _backgrounds.Dispose();
         _folder.Delete(recursive: true);
     }
 

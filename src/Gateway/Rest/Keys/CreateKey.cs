@@ -27,8 +27,8 @@ internal sealed class CreateKey(
             return;
         }
 
-        (bool answered, (ApiKey Key, string Token)? outcome) = await KeyDoor.TryAsync(
-            http, options, () => keys.CreateAsync(wanted, http.RequestAborted));
+        (bool answered, (ApiKey Key, string Token)? outcome) = await DatabaseDoor.TryAsync(
+            http, options, "keys", () => keys.CreateAsync(wanted, http.RequestAborted));
         if (!answered)
         {
             return;

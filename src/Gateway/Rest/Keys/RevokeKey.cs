@@ -18,8 +18,8 @@ internal sealed class RevokeKey(
         }
 
         string id = http.GetRouteValue("key") as string ?? "";
-        (bool answered, bool found) = await KeyDoor.TryAsync(
-            http, options, () => keys.RevokeAsync(id, http.RequestAborted));
+        (bool answered, bool found) = await DatabaseDoor.TryAsync(
+            http, options, "keys", () => keys.RevokeAsync(id, http.RequestAborted));
         if (!answered)
         {
             return;

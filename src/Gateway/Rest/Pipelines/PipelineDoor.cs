@@ -12,7 +12,12 @@ namespace Ooblex.Gateway.Rest.Pipelines;
 
 /// <summary>What every endpoint of a stream's pipeline does: who is it, which pipeline, and how it fares.</summary>
 internal sealed class PipelineDoor(
-    IEntityGateway entities, StreamHome home, Access access, GatewayOptions options, TimeProvider time)
+    IEntityGateway entities,
+    StreamHome home,
+    Access access,
+    PictureMark mark,
+    GatewayOptions options,
+    TimeProvider time)
 {
     private const string NameParameter = "pipeline";
 
@@ -64,7 +69,7 @@ internal sealed class PipelineDoor(
     {
         StreamRef whole = await home.OfAsync(stream, cancellation);
         StreamProtocol.IReply reply = await entities.AskStreamAsync(
-            new StreamProtocol.SetPipeline(whole, pipeline, spec), cancellation);
+            new StreamProtocol.SetPipeline(whole, pipeline, await mark.PutAsync(spec, cancellation)), cancellation);
         return reply is StreamProtocol.Accepted
             ? await SettleAsync(stream, pipeline, cancellation)
             : (null, EntityReplies.Problem(reply, options.Signalling));
