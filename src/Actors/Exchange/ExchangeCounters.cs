@@ -29,7 +29,7 @@ internal sealed class ExchangeCounters : IExchangeFigures
 
     public void CountReceived() => Interlocked.Increment(ref _received);
 
-    public void CountDropped() => Interlocked.Increment(ref _dropped);
+    public void CountDropped(int messages = 1) => Interlocked.Add(ref _dropped, messages);
 
     public void CountRefused() => Interlocked.Increment(ref _refused);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 
 namespace Ooblex.Actors.Exchange;
@@ -6,6 +7,7 @@ namespace Ooblex.Actors.Exchange;
 internal sealed class Neighbour(IActorRef exchange, ExchangeOptions options)
 {
     private readonly Dictionary<string, DateTimeOffset> _wishes = new(StringComparer.Ordinal);
+    private readonly Queue<Outgoing> _waiting = new();
     private long _sent;
     private long _acknowledged;
     private long _received;
@@ -14,6 +16,11 @@ internal sealed class Neighbour(IActorRef exchange, ExchangeOptions options)
     public IActorRef Exchange => exchange;
 
     public IReadOnlyCollection<string> Wishes => _wishes.Keys;
+
+    /// <summary>Messages that were put and not taken.</summary>
+    public int Waiting => _waiting.Count;
+
+    private int Share => Math.Max(1, options.Window / 4);
 
     public bool Hears(string stream) => _wishes.ContainsKey(stream);
 
@@ -54,16 +61,30 @@ internal sealed class Neighbour(IActorRef exchange, ExchangeOptions options)
         }
     }
 
-    /// <summary>The number for one more message, or false when too many are on their way.</summary>
-    public bool TrySend(out long number)
+    /// <summary>One more message for it, to be taken at once if it may go; false when the oldest that waits had to go for
+    /// it.</summary>
+    public bool Put(Outgoing message)
     {
-        number = _sent + 1;
-        if (number - _acknowledged > options.Window)
+        bool hasRoom = _waiting.Count < Share;
+        if (!hasRoom)
+        {
+            _waiting.Dequeue();
+        }
+
+        _waiting.Enqueue(message);
+        return hasRoom;
+    }
+
+    /// <summary>What is to be sent now; false when too much is on its way, or nothing waits.</summary>
+    public bool TryTake([MaybeNullWhen(false)] out ExchangeProtocol.Found found)
+    {
+        found = null;
+        if (_sent - _acknowledged >= options.Window || !_waiting.TryDequeue(out Outgoing? next))
         {
             return false;
         }
 
-        _sent = number;
+        found = new ExchangeProtocol.Found(++_sent, next.Stream, next.Type, next.Json);
         return true;
     }
 
@@ -79,7 +100,7 @@ internal sealed class Neighbour(IActorRef exchange, ExchangeOptions options)
         }
 
         _received = number;
-        return _received - _answered >= Math.Max(1, options.Window / 4);
+        return _received - _answered >= Share;
     }
 
     /// <summary>What to tell it of what came; false when it knows.</summary>
@@ -91,3 +112,8 @@ internal sealed class Neighbour(IActorRef exchange, ExchangeOptions options)
         return isNews;
     }
 }
+
+/// <param name="Stream">Its key.</param>
+/// <param name="Type">The task, or <c>ai-error</c>.</param>
+/// <param name="Json">Shared by all nodes that it goes to.</param>
+internal sealed record Outgoing(string Stream, string Type, byte[] Json);

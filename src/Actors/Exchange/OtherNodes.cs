@@ -1,15 +1,18 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Ooblex.Contracts.Pipelines;
 
 namespace Ooblex.Actors.Exchange;
 
-/// <summary>The way from a feed to the exchange of its node: a look at a set, and a bounded mailbox. Thread-safe.
-/// </summary>
-internal sealed class OtherNodes(IActorRef exchange, int queue, ExchangeCounters counters) : IVisionNodes
+/// <summary>The way from a feed to the exchange of its node: a look at a set, and a bounded queue of which the oldest
+/// goes first. Thread-safe.</summary>
+internal sealed class OtherNodes(IActorRef exchange, int capacity, ExchangeCounters counters) : IVisionNodes
 {
+    private readonly Lock _gate = new();
+    private readonly Queue<Made> _made = new();
     private volatile FrozenSet<string> _wanted = FrozenSet<string>.Empty;
-    private int _waiting;
+    private bool _isAwaited; // The exchange knows that there is something to take.
     private int _isTold;
 
     /// <summary>Streams that somebody listens to elsewhere. Written by the exchange.</summary>
@@ -23,14 +26,24 @@ internal sealed class OtherNodes(IActorRef exchange, int queue, ExchangeCounters
 
     public void Send(string stream, VisionMessage message)
     {
-        if (Interlocked.Increment(ref _waiting) > queue)
+        bool tell;
+        lock (_gate)
         {
-            Interlocked.Decrement(ref _waiting);
-            counters.CountDropped();
-            return;
+            if (_made.Count >= capacity)
+            {
+                _made.Dequeue();
+                counters.CountDropped();
+            }
+
+            _made.Enqueue(new Made(stream, message));
+            tell = !_isAwaited;
+            _isAwaited = true;
         }
 
-        exchange.Tell(new Made(stream, message), ActorRefs.NoSender);
+        if (tell)
+        {
+            exchange.Tell(Arrived.Instance, ActorRefs.NoSender); // Once for all that come until it has taken them.
+        }
     }
 
     public void ListenersChanged()
@@ -41,14 +54,25 @@ internal sealed class OtherNodes(IActorRef exchange, int queue, ExchangeCounters
         }
     }
 
-    /// <summary>The exchange has taken a message out of its mailbox.</summary>
-    public void OnTaken() => Interlocked.Decrement(ref _waiting);
+    /// <summary>For the exchange, which takes all that there are, though not all at once.</summary>
+    public bool TryTake([MaybeNullWhen(false)] out Made made)
+    {
+        lock (_gate)
+        {
+            return _isAwaited = _made.TryDequeue(out made);
+        }
+    }
 
     /// <summary>The exchange is about to look.</summary>
     public void OnLook() => Interlocked.Exchange(ref _isTold, 0);
 
     /// <summary>A message of this node's own pipelines.</summary>
-    internal sealed record Made(string Stream, VisionMessage Message) : INoSerializationVerificationNeeded;
+    internal sealed record Made(string Stream, VisionMessage Message);
+
+    internal sealed class Arrived : INoSerializationVerificationNeeded
+    {
+        public static readonly Arrived Instance = new();
+    }
 
     internal sealed class Changed : INoSerializationVerificationNeeded
     {

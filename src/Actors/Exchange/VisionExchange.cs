@@ -8,12 +8,14 @@ namespace Ooblex.Actors.Exchange;
 /// <summary>Takes results to the nodes where somebody listens, and brings theirs here; one for each node.</summary>
 /// <remarks>
 /// A result goes once to each node that has said it listens, straight from the node that made it, and never further.
-/// Wishes are soft: said again, forgotten when they are not, so that no crash leaves one behind. What has no room is
-/// dropped: the next result says more than a late one.
+/// Wishes are soft: said again, forgotten when they are not, so that no crash leaves one behind. Where there is no room
+/// the oldest is dropped: a new result says more than a late one.
 /// </remarks>
 internal sealed class VisionExchange : ReceiveActor, IWithTimers
 {
     public const string Name = "vision-exchange";
+
+    private const int Burst = 64; // Then others have their turn in the mailbox.
 
     private readonly ExchangeEnvironment _environment;
     private readonly OtherNodes _link;
@@ -27,12 +29,12 @@ internal sealed class VisionExchange : ReceiveActor, IWithTimers
         _link = new OtherNodes(Self, environment.Options.Queue, environment.Counters);
         Receive<ClusterEvent.IMemberEvent>(OnMember);
         Receive<OtherNodes.Changed>(_ => OnListenersChanged());
-        Receive<OtherNodes.Made>(OnMade);
+        Receive<OtherNodes.Arrived>(_ => OnArrived());
         Receive<Repeat>(_ => OnRepeat());
         Receive<Hear>(OnHear);
         Receive<Unhear>(OnUnhear);
         Receive<Found>(OnFound);
-        Receive<Taken>(taken => Known()?.Acknowledge(taken.Number));
+        Receive<Taken>(OnTaken);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -73,7 +75,7 @@ internal sealed class VisionExchange : ReceiveActor, IWithTimers
             if (_members.TryGetValue(member.Address, out UniqueAddress? known) && known == member.UniqueAddress)
             {
                 _members.Remove(member.Address);
-                _neighbours.Remove(member.Address);
+                Forget(member.Address);
                 Publish();
             }
         }
@@ -81,7 +83,7 @@ internal sealed class VisionExchange : ReceiveActor, IWithTimers
             && _members.GetValueOrDefault(member.Address) != member.UniqueAddress)
         {
             _members[member.Address] = member.UniqueAddress;
-            _neighbours.Remove(member.Address); // Of a process that was there before.
+            Forget(member.Address); // Of a process that was there before.
             At(member.Address).Tell(All(wantsAnswer: true));
         }
     }
@@ -107,9 +109,23 @@ internal sealed class VisionExchange : ReceiveActor, IWithTimers
         }
     }
 
-    private void OnMade(OtherNodes.Made made)
+    private void OnArrived()
     {
-        _link.OnTaken();
+        for (int i = 0; i < Burst; i++)
+        {
+            if (!_link.TryTake(out OtherNodes.Made? made))
+            {
+                return;
+            }
+
+            Spread(made);
+        }
+
+        Self.Tell(OtherNodes.Arrived.Instance);
+    }
+
+    private void Spread(OtherNodes.Made made)
+    {
         byte[]? json = null;
         foreach (Neighbour neighbour in _neighbours.Values)
         {
@@ -118,15 +134,39 @@ internal sealed class VisionExchange : ReceiveActor, IWithTimers
                 continue;
             }
 
-            if (!neighbour.TrySend(out long number))
+            json ??= made.Message.Json.ToArray(); // One for all nodes.
+            if (!neighbour.Put(new Outgoing(made.Stream, made.Message.Type, json)))
             {
                 _environment.Counters.CountDropped();
-                continue;
             }
 
-            json ??= made.Message.Json.ToArray(); // One for all nodes.
-            neighbour.Exchange.Tell(new Found(number, made.Stream, made.Message.Type, json));
+            SendTo(neighbour);
+        }
+    }
+
+    private void SendTo(Neighbour neighbour)
+    {
+        while (neighbour.TryTake(out Found? found))
+        {
+            neighbour.Exchange.Tell(found);
             _environment.Counters.CountSent();
+        }
+    }
+
+    private void OnTaken(Taken taken)
+    {
+        if (Known() is { } neighbour)
+        {
+            neighbour.Acknowledge(taken.Number);
+            SendTo(neighbour);
+        }
+    }
+
+    private void Forget(Address address)
+    {
+        if (_neighbours.Remove(address, out Neighbour? gone))
+        {
+            _environment.Counters.CountDropped(gone.Waiting);
         }
     }
 
@@ -160,11 +200,13 @@ internal sealed class VisionExchange : ReceiveActor, IWithTimers
             || !neighbour.Exchange.Equals(Sender)
             || hear.WantsAnswer)
         {
+            Forget(Sender.Path.Address);
             neighbour = new Neighbour(Sender, _environment.Options);
             _neighbours[Sender.Path.Address] = neighbour;
         }
 
         neighbour.Hear(hear, Now);
+        SendTo(neighbour);
         Publish();
         if (hear.WantsAnswer)
         {

@@ -25,6 +25,7 @@ internal static class ClusteredSystem
                 roles = [{{string.Join(", ", roles.Append($"node-{nodeId}"))}}]
                 gossip-interval = 100ms
                 leader-actions-interval = 100ms
+                retry-unsuccessful-join-after = 200ms
               }
               coordinated-shutdown.run-by-actor-system-terminate = off
             }

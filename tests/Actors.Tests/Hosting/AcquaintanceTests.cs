@@ -24,13 +24,12 @@ public sealed class AcquaintanceTests : ActorSpec
     {
         (_peers, _streams) = (CreateTestProbe(), CreateTestProbe());
         Cluster.Get(Sys).Join(Cluster.Get(Sys).SelfAddress);
-        AwaitCondition(
+        Poll.Until(
             () =>
             {
                 Scheduler.Advance(TimeSpan.FromMilliseconds(100));
                 return ClusteredSystem.IsUp(Sys, members: 1);
-            },
-            TimeSpan.FromSeconds(20));
+            });
         ScriptedRegions regions = new(_peers, _streams, Sys.DeadLetters);
         Sys.ActorOf(Props.Create(() => new Acquaintance(regions, _directory)))
             .Ask<ActorIdentity>(new Identify(1)).Wait(); // Its timer runs.

@@ -67,7 +67,7 @@ public sealed class PeerActorClusterTests : ActorSpec
         _peer.Scheduler.Advance(TestOptions.Peers.ConfirmInterval);
         _peer.Stream.FishForMessage<StreamProtocol.Subscribe>(word => word is { Attached: true, Rendition: "blur" });
         _peer.Stream.Reply(new StreamProtocol.Refused(PeerActorFixture.Lobby, StreamRefusal.NoRendition));
-        AwaitCondition(() => _peer.Plane.Closed.Contains(_peer.Id.ToString()));
+        Poll.Until(() => _peer.Plane.Closed.Contains(_peer.Id.ToString()));
         _peer.Stream.FishForMessage<StreamProtocol.Leave>(_ => true);
     }
 

@@ -61,7 +61,7 @@ public sealed class SessionSweeperTests : ActorSpec
         Assert.True(_plane.Contains(orphan.ToString()));
 
         Pass(Look);
-        AwaitCondition(() => !_plane.Contains(orphan.ToString()));
+        Poll.Until(() => !_plane.Contains(orphan.ToString()));
         Assert.True(_plane.Contains(known.ToString()));
         Assert.Equal([orphan.ToString()], _plane.Closed);
     }

@@ -63,7 +63,7 @@ public sealed class PipelineActorTests : ActorSpec
         Begin();
         PipelineSpec faster = Faces with { UpdateInterval = TimeSpan.FromMilliseconds(50) };
         _pipeline.Tell(new PipelineProtocol.Run(Part, faster));
-        AwaitCondition(() => _engine.Asked.Count == 2);
+        Poll.Until(() => _engine.Asked.Count == 2);
         Assert.Equal([Part.EntityId, Part.EntityId], _engine.Asked.Select(run => run.Id));
         Assert.Equal(faster, _engine.Asked.Last().Spec);
     }
@@ -110,7 +110,7 @@ public sealed class PipelineActorTests : ActorSpec
         Look();
         Assert.Equal(Part.EntityId, Assert.Single(_engine.Stopped));
         Look();
-        AwaitCondition(() => _engine.Asked.Count == 2);
+        Poll.Until(() => _engine.Asked.Count == 2);
         Assert.Equal(9, _engine.Asked.Last().Rendition!.Epoch);
     }
 
@@ -139,7 +139,7 @@ public sealed class PipelineActorTests : ActorSpec
         _engine.Lose(Part.EntityId);
         _time.Advance(TestOptions.Pipelines.Retry);
         Look();
-        AwaitCondition(() => _engine.Asked.Count == 2);
+        Poll.Until(() => _engine.Asked.Count == 2);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class PipelineActorTests : ActorSpec
         PipelineEnvironment environment = Environment();
         Sys.ActorOf(Props.Create(() => new PipelineSweeper(environment)));
         Begin();
-        AwaitCondition(() =>
+        Poll.Until(() =>
         {
             Pass(TestOptions.Pipelines.LookInterval);
             _time.Advance(TestOptions.Pipelines.OrphanTimeout / 2);

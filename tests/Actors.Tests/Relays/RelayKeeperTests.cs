@@ -34,7 +34,7 @@ public sealed class RelayKeeperTests : ActorSpec
         Address self = Cluster.Get(Sys).SelfAddress;
         Cluster.Get(Sys).Join(self);
         Cluster.Get(_other).Join(self);
-        AwaitCondition(() => ClusteredSystem.IsUp(Sys, members: 2), Patience);
+        Poll.Until(() => ClusteredSystem.IsUp(Sys, members: 2));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class RelayKeeperTests : ActorSpec
         Publishes(Bob, 2);
         RelayProtocol.Open second = Grant();
         Assert.Equal((Bob, 2L), (second.Publisher, second.Epoch));
-        AwaitAssert(() => Assert.Equal(2, Assert.Single(_plane.Imports).Value.Epoch), Patience);
+        AwaitAssert(() => Assert.Equal(2, Assert.Single(_plane.Imports).Value.Epoch));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class RelayKeeperTests : ActorSpec
 
         Publishes(Bob, 2);
         Grant();
-        AwaitAssert(() => Assert.Equal(2, Assert.Single(_plane.Imports).Value.Epoch), Patience);
+        AwaitAssert(() => Assert.Equal(2, Assert.Single(_plane.Imports).Value.Epoch));
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class RelayKeeperTests : ActorSpec
 
     // A request is repeated until it is answered, so others may stand before the one that is looked for.
     private T Next<T>(Predicate<T>? wanted = null) =>
-        (T)_origin.FishForMessage(message => message is T it && (wanted?.Invoke(it) ?? true), Patience);
+        (T)_origin.FishForMessage(message => message is T it && (wanted?.Invoke(it) ?? true));
 
     private IActorRef Start(RelayOptions? options = null)
     {

@@ -470,7 +470,7 @@ public sealed class StreamActorTests : ActorSpec
         CatchUp();
         meanwhile?.Invoke(_directory);
         _stream = Start();
-        AwaitCondition(() => _directory.Count == 1);
+        Poll.Until(() => _directory.Count == 1);
     }
 
     private void Stop()
