@@ -8,8 +8,8 @@ namespace Ooblex.Pipelines;
 /// <param name="ConfidenceThreshold">Of what is told; <c>null</c> leaves it.</param>
 internal sealed record PublisherWish(TimeSpan? UpdateInterval, double? ConfidenceThreshold)
 {
-    private const int MinIntervalMs = 10;
-    private const int MaxIntervalMs = 60_000;
+    public const int MinIntervalMs = 10;
+    public const int MaxIntervalMs = 60_000;
     private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = 4 };
 
     /// <returns><c>null</c> for whatever is not understood as a whole.</returns>

@@ -99,5 +99,9 @@ public sealed class ResultCourierTests
         public void End() => _changes.Writer.Complete();
 
         public void Send(string stream, ReadOnlyMemory<byte> message) => Sent.Enqueue((stream, message.Span[0]));
+
+        public void Refuse(ResultWish wish, ReadOnlyMemory<byte> answer)
+        {
+        }
     }
 }

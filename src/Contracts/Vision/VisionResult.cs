@@ -63,4 +63,7 @@ public enum VisionErrorCode
 
     /// <summary>This node looks at no stream, or at no more.</summary>
     Unavailable,
+
+    /// <summary>What a client asked for is not understood, or out of range.</summary>
+    Invalid,
 }

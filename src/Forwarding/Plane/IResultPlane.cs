@@ -24,6 +24,11 @@ public interface IResultPlane
     /// <param name="stream">Key of the router.</param>
     /// <param name="message">UTF-8. Read later, by several threads: nobody may write to it any more.</param>
     void Send(string stream, ReadOnlyMemory<byte> message);
+
+    /// <summary>What a publisher said is not understood: that is counted, and said to it alone.</summary>
+    /// <param name="wish">What it said.</param>
+    /// <param name="answer">UTF-8, as of <see cref="Send"/>; empty when it has been told enough.</param>
+    void Refuse(ResultWish wish, ReadOnlyMemory<byte> answer);
 }
 
 /// <param name="Peer">The publisher's session.</param>
@@ -48,7 +53,7 @@ public sealed record ResultTotals
     /// <summary>Messages that a session missed, because it was slow or takes none so large.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>What clients sent that nobody reads: from viewers, too large, binary, or too many.</summary>
+    /// <summary>What clients sent in vain: from viewers, too large, binary, too many, or not understood.</summary>
     public long Refused { get; init; }
 
     public static ResultTotals operator +(ResultTotals left, ResultTotals right) => new()

@@ -57,6 +57,7 @@ public static class ResultJson
         VisionErrorCode.Paused => "paused",
         VisionErrorCode.Undecodable => "undecodable",
         VisionErrorCode.Unavailable => "unavailable",
+        VisionErrorCode.Invalid => "invalid",
         _ => throw new ArgumentOutOfRangeException(nameof(code)),
     };
 

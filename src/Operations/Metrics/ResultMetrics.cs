@@ -14,7 +14,7 @@ internal sealed class ResultMetrics(MetricFactory factory)
         "ooblex_result_messages_total", "Results for data channels, by what became of them.", ["outcome"]);
 
     private readonly Counter _refused = factory.CreateCounter(
-        "ooblex_result_wishes_refused_total", "What clients sent on such a channel and nobody reads.");
+        "ooblex_result_wishes_refused_total", "What clients sent on such a channel in vain.");
 
     private readonly Gauge _wanted = factory.CreateGauge(
         "ooblex_exchange_streams_wanted", "Streams whose results other nodes listen to now.");

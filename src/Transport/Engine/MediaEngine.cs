@@ -66,8 +66,15 @@ public sealed class MediaEngine : IMediaPlane, IRelayPlane, IFramePlane, IAsyncD
     /// <summary>SHA-256 fingerprint of the certificate all answers name.</summary>
     public string Fingerprint => _dtls.Fingerprint;
 
-    public PlaneSnapshot Snapshot =>
-        PlaneSnapshot.Merge(Snapshots, _parts.Board.Count);
+    public PlaneSnapshot Snapshot
+    {
+        get
+        {
+            PlaneSnapshot all = PlaneSnapshot.Merge(Snapshots, _parts.Board.Count);
+            ResultTotals misunderstood = new() { Refused = _parts.Results.Refused };
+            return all with { Totals = all.Totals with { Results = all.Totals.Results + misunderstood } };
+        }
+    }
 
     public ChannelReader<MediaFact> Facts => _facts.Reader;
 

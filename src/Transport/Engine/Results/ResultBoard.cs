@@ -17,6 +17,11 @@ internal sealed class ResultBoard : IResultPlane
 
     private readonly Channel<ResultWish> _wishes = Channel.CreateBounded<ResultWish>(MaxWishes);
 
+    private long _refused;
+
+    /// <summary>What publishers said and nobody understood.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
     public IReadOnlySet<string> Audience
     {
         get
@@ -32,17 +37,14 @@ internal sealed class ResultBoard : IResultPlane
 
     public ChannelReader<ResultWish> Wishes => _wishes.Reader;
 
-    public void Send(string stream, ReadOnlyMemory<byte> message)
+    public void Send(string stream, ReadOnlyMemory<byte> message) => Put(new ResultMessage(stream, message));
+
+    public void Refuse(ResultWish wish, ReadOnlyMemory<byte> answer)
     {
-        lock (_gate)
+        Interlocked.Increment(ref _refused);
+        if (!answer.IsEmpty)
         {
-            if (_streams.TryGetValue(stream, out List<ResultInbox>? inboxes))
-            {
-                foreach (ResultInbox inbox in inboxes)
-                {
-                    inbox.Put(new ResultMessage(stream, message));
-                }
-            }
+            Put(new ResultMessage(wish.Stream, answer, wish.Peer));
         }
     }
 
@@ -82,5 +84,19 @@ internal sealed class ResultBoard : IResultPlane
     {
         _changes.Writer.TryComplete();
         _wishes.Writer.TryComplete();
+    }
+
+    private void Put(in ResultMessage message)
+    {
+        lock (_gate)
+        {
+            if (_streams.TryGetValue(message.Stream, out List<ResultInbox>? inboxes))
+            {
+                foreach (ResultInbox inbox in inboxes)
+                {
+                    inbox.Put(message);
+                }
+            }
+        }
     }
 }

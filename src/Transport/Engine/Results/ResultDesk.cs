@@ -106,7 +106,10 @@ internal sealed class ResultDesk
 
             foreach (EngineSession session in sessions)
             {
-                Deliver(session, message.Text, now);
+                if (message.Peer is null || message.Peer == session.Id)
+                {
+                    Deliver(session, message.Text, now);
+                }
             }
         }
     }

@@ -50,4 +50,5 @@ internal sealed class ResultInbox(MediaWorker worker, int capacity)
 
 /// <param name="Stream">Whose listeners it is for.</param>
 /// <param name="Text">Shared by all of them.</param>
-internal readonly record struct ResultMessage(string Stream, ReadOnlyMemory<byte> Text);
+/// <param name="Peer">The one of them that it is for; <c>null</c>: all.</param>
+internal readonly record struct ResultMessage(string Stream, ReadOnlyMemory<byte> Text, string? Peer = null);

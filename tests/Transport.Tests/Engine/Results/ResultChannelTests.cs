@@ -111,6 +111,13 @@ public sealed class ResultChannelTests
         Assert.Equal((id, "s/cam"), (wish.Peer, wish.Stream));
         Assert.Equal("""{"type":"configure"}""", Encoding.UTF8.GetString(wish.Text.Span));
         Assert.False(stage.Results.Wishes.TryRead(out _));
+
+        // Whom nobody understands is told so, and nobody else is.
+        stage.Results.Refuse(wish, "5:"u8.ToArray());
+        stage.Results.Refuse(wish, default);
+        ResultStage.PumpUntil(() => publisher.Messages.Count > 0, "the answer", publisher, viewer);
+        Assert.Equal([5], ResultStage.Numbers(publisher));
+        Assert.Equal(5, engine.Engine.Snapshot.Totals.Results.Refused);
         stage.Say(7); // By the same way as whatever would have been relayed before it.
         ResultStage.PumpUntil(() => viewer.Messages.Count > 0, "a message", publisher, viewer);
         Assert.Equal([7], ResultStage.Numbers(viewer));
