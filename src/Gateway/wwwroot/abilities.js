@@ -1,18 +1,14 @@
 // What a cluster can look for and change, as boxes to tick, and the pipeline of a stream that comes of it.
 
-import { Problem } from './session.js';
+import { Problem, authorization } from './session.js';
 
 export const RENDITION = 'processed';
 
-// It needs a picture of its own, which this page has no place for.
-const LEFT_OUT = new Set(['background_image']);
-
-const bearer = (key) => (key ? { Authorization: `Bearer ${key}` } : {});
 const inWords = (id) => id.replaceAll('_', ' ');
 
 /** The boxes of one kind; those that no node can do are there and cannot be ticked. */
 export function showWords(parent, words, ticked, onChange) {
-  parent.replaceChildren(...words.filter(({ id }) => !LEFT_OUT.has(id)).map(({ id, available }) => {
+  parent.replaceChildren(...words.map(({ id, available }) => {
     const label = document.createElement('label');
     const box = document.createElement('input');
     label.className = 'check';
@@ -27,7 +23,7 @@ export function showWords(parent, words, ticked, onChange) {
 export const ticked = (parent) => [...parent.querySelectorAll('input:checked')].map((box) => box.value);
 
 export async function readAbilities(key) {
-  const response = await fetch('/v1/ai/models', { headers: bearer(key) });
+  const response = await fetch('/v1/ai/models', { headers: authorization(key) });
   if (!response.ok) {
     throw await Problem.from(response);
   }
@@ -35,13 +31,15 @@ export async function readAbilities(key) {
 }
 
 /** Makes the stream's pipeline so; none, when nothing is asked for. Resolves to what the server says of it. */
-export async function setPipeline(stream, key, { models, effects, updateInterval }) {
+export async function setPipeline(stream, key, { models, effects, updateInterval, settings }) {
   const isWanted = models.length + effects.length > 0;
   const response = await fetch(`/v1/streams/${stream}/ai/pipeline`, {
     method: isWanted ? 'POST' : 'DELETE',
-    headers: { ...bearer(key), ...(isWanted ? { 'Content-Type': 'application/json' } : {}) },
+    headers: { ...authorization(key), ...(isWanted ? { 'Content-Type': 'application/json' } : {}) },
     body: isWanted
-      ? JSON.stringify({ models, effects, updateInterval, ...(effects.length > 0 ? { rendition: RENDITION } : {}) })
+      ? JSON.stringify({
+        models, effects, updateInterval, settings, ...(effects.length > 0 ? { rendition: RENDITION } : {}),
+      })
       : undefined,
   });
   if (!response.ok && !(response.status === 404 && !isWanted)) {

@@ -2,6 +2,7 @@
 
 import { Publishing, attempt, bearerKey, element, openForm, readFragment, setStream, showIn, wanted } from './form.js';
 import { Half } from './half.js';
+import { authorization } from './session.js';
 import { show } from './stats.js';
 import { WhepViewer } from './whep.js';
 
@@ -57,7 +58,7 @@ async function listStreams() {
   const key = bearerKey();
   const note = element('live-note');
   try {
-    const response = await fetch('/v1/streams', { headers: key ? { Authorization: `Bearer ${key}` } : {} });
+    const response = await fetch('/v1/streams', { headers: authorization(key) });
     if (!response.ok) {
       note.textContent = response.status === 401 && !key
         ? 'Enter a key to see the streams.'

@@ -1,5 +1,7 @@
 // What models find in a stream, as it comes: on the data channel of a connection, or by server-sent events without one.
 
+import { authorization } from './session.js';
+
 const RETRY_MS = 1000;
 const pause = (ms, signal) => new Promise((resolve) => {
   const timer = setTimeout(resolve, ms);
@@ -57,7 +59,7 @@ export class Results {
 
   /** EventSource cannot send a key, so the stream of events is read as what it is: lines of text. */
   async #read(signal) {
-    const headers = { Accept: 'text/event-stream', ...(this.#key ? { Authorization: `Bearer ${this.#key}` } : {}) };
+    const headers = { Accept: 'text/event-stream', ...authorization(this.#key) };
     const response = await fetch(this.#url, { headers, signal });
     if (!response.ok) {
       return;

@@ -101,7 +101,8 @@ export class Session {
   }
 }
 
-function authorization(key) {
+/** The header that says who asks; none without a key. */
+export function authorization(key) {
   return key ? { Authorization: `Bearer ${key}` } : {};
 }
 

@@ -1,6 +1,7 @@
 // The page on which models look at a stream: who publishes, what is looked for, and what was found, over the picture.
 
 import { RENDITION, readAbilities, setPipeline, showWords, ticked } from './abilities.js';
+import { Backgrounds } from './backgrounds.js';
 import { Publishing, attempt, bearerKey, element, openForm, showIn, wanted } from './form.js';
 import { Half } from './half.js';
 import { Overlay } from './overlay.js';
@@ -9,6 +10,7 @@ import { WhepViewer } from './whep.js';
 
 const HOLD_MS = 120; // Longer than a result usually takes; the picture waits in the jitter buffer.
 const FIGURES_EVERY_MS = 1000;
+const BACKGROUND = 'background_image';
 const HINT = 'Tick what you like, also while the stream is live.';
 
 /** `#models=…&effects=…` of the address: what is ticked at first. */
@@ -26,6 +28,7 @@ async function showAbilities(chosen) {
     note.textContent = work.every(({ available }) => !available)
       ? 'No node can look at streams now: FFmpeg’s libraries or the models are missing.'
       : HINT;
+    await showBackgrounds();
   } catch (error) {
     note.textContent = error.status === 401 ? 'Enter a key to see what this cluster can do.' : error.message;
   }
@@ -36,21 +39,42 @@ let applying = Promise.resolve();
 
 function applyChoice() {
   applying = applying.catch(() => {}).then(async () => {
-    if (element('publish-state').dataset.state !== 'live') {
-      return;
+    if (element('publish-state').dataset.state === 'live') {
+      await choose();
+    } else {
+      await showBackgrounds();
     }
-    await choose();
   }).catch((error) => { element('models-note').textContent = error.message; });
   return applying;
 }
 
+const backgrounds = new Backgrounds(element('background-picture'), element('background-file'), {
+  key: bearerKey,
+  onChange: applyChoice,
+  onError: (error) => { element('models-note').textContent = error.message; },
+});
+
+async function showBackgrounds() {
+  element('background').hidden = !ticked(element('effects')).includes(BACKGROUND);
+  if (!element('background').hidden) {
+    await backgrounds.refresh();
+  }
+}
+
 async function choose() {
   const { stream, key: token } = wanted();
+  await showBackgrounds();
+  const needsPicture = !element('background').hidden && !backgrounds.chosen;
   const answer = await setPipeline(stream, token, {
     models: ticked(element('tasks')),
-    effects: ticked(element('effects')),
+    effects: ticked(element('effects')).filter((effect) => effect !== BACKGROUND || !needsPicture),
     updateInterval: Number(element('interval').value),
+    settings: backgrounds.chosen ? { [`${BACKGROUND}.picture`]: backgrounds.chosen } : {},
   });
+  if (needsPicture) {
+    element('models-note').textContent = 'Add a picture to put behind people.';
+    return;
+  }
   const missing = answer?.unsupported ?? [];
   const lasting = (answer?.parts ?? []).filter(({ state }) => state !== 'waiting'); // That ends by itself.
   const details = lasting.map(({ detail }) => detail).filter(Boolean);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Playwright;
 using Ooblex.BrowserKit.Pages;
 using Ooblex.Interop.Tests.Support;
+using Ooblex.TestKit.Pictures;
 
 namespace Ooblex.Interop.Tests.Pipelines;
 
@@ -36,9 +37,15 @@ public sealed class VisionPageTests(VisionStage stage)
         await UntilAsync(page, "faces are told", "/\\d faces/.test(seen.textContent)");
         await UntilAsync(page, "they come by the channel", "way.textContent === 'data channel'");
         await UntilAsync(page, "a box is on the picture that it is of", "parseInt(behind.textContent) <= 250");
-        await UntilAsync(page, "the changed picture is grey", "window.colour() < 4");
+        await UntilAsync(page, "the changed picture is grey", "window.processed().length > 0 && window.colour() < 4");
 
         await page.UncheckAsync("#effects input[value=grayscale]");
+        await page.CheckAsync("#effects input[value=background_image]");
+        byte[] wall = PngFile.Make(160, 90, (_, _) => (0, 220, 0));
+        await page.SetInputFilesAsync(
+            "#background-file", new FilePayload { Name = "Green wall.png", MimeType = "image/png", Buffer = wall });
+        await UntilAsync(page, "the picture is kept", "picture.value === 'Green_wall'");
+        await UntilAsync(page, "it is behind the people", "window.green() > 0.1");
         await page.UncheckAsync("#tasks input[value=object_tracking]");
         await UntilAsync(page, "objects are not looked for any more", "!/object/.test(rate.textContent)");
         await page.ClickAsync("#processed-stop");
@@ -187,6 +194,7 @@ public sealed class VisionPageTests(VisionStage stage)
                   const way = document.getElementById('results-way');
                   const rate = document.getElementById('results-rate');
                   const behind = document.getElementById('results-behind');
+                  const picture = document.getElementById('background-picture');
                   return {{holds}};
                 }
                 """,
@@ -216,20 +224,20 @@ public sealed class VisionPageTests(VisionStage stage)
               }
               return drawn;
             };
-            window.colour = () => {
+            window.processed = () => {
               const video = document.getElementById('processed-video');
-              if (!video.videoWidth) {
-                return NaN;
-              }
               const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 36 });
               const context = canvas.getContext('2d');
               context.drawImage(video, 0, 0, 64, 36);
               const { data } = context.getImageData(0, 0, 64, 36);
-              let most = 0;
-              for (let i = 0; i < data.length; i += 4) {
-                most = Math.max(most, Math.abs(data[i] - data[i + 1]), Math.abs(data[i + 1] - data[i + 2]));
-              }
-              return most;
+              const pixels = Array.from({ length: 64 * 36 }, (_, i) => [...data.slice(4 * i, 4 * i + 3)]);
+              return video.videoWidth ? pixels : [];
+            };
+            window.colour = () => Math.max(
+              ...window.processed().map(([r, g, b]) => Math.max(Math.abs(r - g), Math.abs(g - b))));
+            window.green = () => {
+              const pixels = window.processed();
+              return pixels.filter(([r, g, b]) => g > r + 60 && g > b + 60).length / pixels.length;
             };
             """;
         IPage page = await stage.Browser.OpenAsync(new Uri(stage.Node.Http, $"/vision{fragment}"), Looks);

@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace Ooblex.TestKit.Pictures;
 
 /// <summary>Writes PNG files: 8 bits each of red, green and blue, without filters.</summary>
-internal static class PngFile
+public static class PngFile
 {
     public static byte[] Make(int width, int height, Func<int, int, (byte Red, byte Green, byte Blue)> pixel)
     {
