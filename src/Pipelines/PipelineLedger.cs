@@ -59,6 +59,7 @@ internal sealed class PipelineLedger
                 Running = live.GroupBy(work => work.Row.State).ToDictionary(group => group.Key, group => group.Count()),
                 Frames = total.Frames,
                 Broken = total.Broken,
+                Spared = total.Spared,
                 Results = new Dictionary<string, long>(_results),
                 Drops = DropsOf(total),
                 Renditions = total.Made.Sums(

@@ -136,7 +136,13 @@ internal sealed class PipelineWork : IPictureTaker, IAsyncDisposable
         await (_rendition?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
-    bool IPictureTaker.Wants() => _rendition is not null || _vision.WantsPictures();
+    PictureWish IPictureTaker.Wish()
+    {
+        bool looks = _rendition is not null || _vision.WantsPictures();
+        return !looks ? PictureWish.None
+            : _rendition is not null || _vision.IsDue() ? PictureWish.Now
+            : PictureWish.Later;
+    }
 
     void IPictureTaker.Take(VideoFrame picture, EncodedFrame frame)
     {

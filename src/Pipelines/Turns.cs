@@ -1,6 +1,7 @@
 namespace Ooblex.Pipelines;
 
-/// <summary>What is done for one name is done one after the other; for others it hardly ever waits. Thread-safe.</summary>
+/// <summary>What is done for one name is done one after the other; for others it hardly ever waits. Thread-safe.
+/// </summary>
 internal sealed class Turns
 {
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];

@@ -13,6 +13,9 @@ internal readonly record struct WorkFigures(long Frames, long Broken, long Overt
 {
     private long[]? Drops { get; init; }
 
+    /// <summary>Not decoded, for nobody would have looked at them and no other frame needs them.</summary>
+    public long Spared { get; init; }
+
     /// <summary>Of the changed picture.</summary>
     public RenditionFigures Made { get; init; }
 
@@ -38,6 +41,7 @@ internal readonly record struct WorkFigures(long Frames, long Broken, long Overt
         one.Late + other.Late,
         one.Load + other.Load)
     {
+        Spared = one.Spared + other.Spared,
         Made = one.Made + other.Made,
         Drops = [.. Enum.GetValues<DropCause>().Select(one.Drop).Zip(
             Enum.GetValues<DropCause>().Select(other.Drop), static (a, b) => a + b)],

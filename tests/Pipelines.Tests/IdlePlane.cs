@@ -34,6 +34,12 @@ internal sealed class IdlePlane : IFramePlane
             return null;
         }
 
+        public async ValueTask<bool> WaitAsync(CancellationToken cancellation)
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+            return false;
+        }
+
         public bool TryTake([NotNullWhen(true)] out EncodedFrame? frame)
         {
             frame = null;

@@ -21,6 +21,10 @@ public sealed record PipelineTotals
     /// <summary>Frames that could not be decoded.</summary>
     public long Broken { get; init; }
 
+    /// <summary>Frames that were not decoded, for nobody would have looked at them and no other frame needs them.
+    /// </summary>
+    public long Spared { get; init; }
+
     /// <summary>Results by task.</summary>
     public IReadOnlyDictionary<string, long> Results { get; init; } = new Dictionary<string, long>();
 

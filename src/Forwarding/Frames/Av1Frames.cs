@@ -1,4 +1,5 @@
 using Ooblex.Forwarding.Packets;
+using Ooblex.Protocol.Rtp;
 
 namespace Ooblex.Forwarding.Frames;
 
@@ -7,6 +8,8 @@ internal sealed class Av1Frames : FrameBuilder
 {
     private const int SequenceHeader = 1;
     private const int TemporalDelimiter = 2;
+    private const int FrameHeader = 3;
+    private const int WholeFrame = 6;
     private const int TileList = 8;
     private const int HasExtension = 0x04;
     private const int HasSize = 0x02;
@@ -17,11 +20,13 @@ internal sealed class Av1Frames : FrameBuilder
     private readonly List<Part> _parts = [];
     private bool _continues; // The last element of the packet before goes on.
     private bool _hasSequence;
+    private bool _hasFrame;
+    private Av1Sequence _sequence; // The newest.
 
     public override FrameOutcome Build(ReadOnlySpan<PacketBuffer> packets, FrameWriter writer, out bool isKeyFrame)
     {
         _parts.Clear();
-        (_continues, _hasSequence, isKeyFrame) = (false, false, false);
+        (_continues, _hasSequence, _hasFrame, isKeyFrame, IsDiscardable) = (false, false, false, false, true);
         writer.Append(Delimiter);
         for (int i = 0; i < packets.Length; i++)
         {
@@ -32,6 +37,7 @@ internal sealed class Av1Frames : FrameBuilder
         }
 
         isKeyFrame = _hasSequence;
+        IsDiscardable &= _hasFrame && !_hasSequence;
         if (_continues)
         {
             return FrameOutcome.Malformed;
@@ -127,6 +133,7 @@ internal sealed class Av1Frames : FrameBuilder
         }
 
         writer.AppendLeb128(total - skipped);
+        int bodyAt = writer.Length;
         foreach (Part part in _parts)
         {
             ReadOnlySpan<byte> bytes = packets[part.Packet].Payload.Slice(part.Offset, part.Length);
@@ -135,7 +142,21 @@ internal sealed class Av1Frames : FrameBuilder
             writer.Append(bytes[leftOut..]);
         }
 
+        Note(type, writer.Written[bodyAt..]);
         return true;
+    }
+
+    private void Note(int type, ReadOnlySpan<byte> body)
+    {
+        if (type == SequenceHeader)
+        {
+            _sequence = Av1Sequence.Read(body);
+        }
+        else if (type is FrameHeader or WholeFrame)
+        {
+            _hasFrame = true;
+            IsDiscardable = IsDiscardable && Av1FrameHeader.LeavesNothing(body, _sequence);
+        }
     }
 
     // A sender may leave the size in; then it must be what the element holds.

@@ -22,6 +22,11 @@ public sealed class EncodedFrame : IDisposable
     /// <summary>A decoder may begin here. Sound always.</summary>
     public required bool IsKeyFrame { get; init; }
 
+    /// <summary>
+    /// No other frame needs it: a decoder may be spared this one. Only where the sender or the frame itself says so.
+    /// </summary>
+    public bool IsDiscardable { get; init; }
+
     /// <summary>The publisher's, unless who writes it to a stream of its own has moved it.</summary>
     public required uint RtpTimestamp { get; set; }
 
@@ -97,7 +102,7 @@ public sealed class EncodedFrame : IDisposable
 
     /// <summary>A frame of a stream that begins on this node, with no publisher whose times it could keep.</summary>
     public static EncodedFrame Made(
-        ReadOnlySpan<byte> data, RtpCodecKind codec, bool isKeyFrame, uint rtpTimestamp)
+        ReadOnlySpan<byte> data, RtpCodecKind codec, bool isKeyFrame, uint rtpTimestamp, bool isDiscardable = false)
     {
         byte[] pooled = ArrayPool<byte>.Shared.Rent(data.Length);
         data.CopyTo(pooled);
@@ -105,6 +110,7 @@ public sealed class EncodedFrame : IDisposable
         {
             Codec = codec,
             IsKeyFrame = isKeyFrame,
+            IsDiscardable = isDiscardable,
             RtpTimestamp = rtpTimestamp,
             Timestamp = rtpTimestamp,
             ClockRate = codec.IsVideo() ? 90_000 : codec is RtpCodecKind.Opus ? 48_000 : 8_000,

@@ -296,6 +296,7 @@ public sealed class FrameAssembler : IDisposable
         {
             Codec = _layer.Track.CodecKind,
             IsKeyFrame = isKeyFrame,
+            IsDiscardable = IsVideo && !isKeyFrame && _builder.IsDiscardable,
             RtpTimestamp = rtp,
             Timestamp = _timestamp.Value,
             ClockRate = _layer.Track.Codec.ClockRate,

@@ -16,6 +16,9 @@ internal abstract class FrameBuilder
         _ => new PlainFrames(),
     };
 
+    /// <summary>No other frame needs the one that was built last. Only where that is certain.</summary>
+    public bool IsDiscardable { get; protected set; }
+
     /// <param name="packets">All of one frame, in order.</param>
     /// <param name="writer">Empty; takes the frame.</param>
     /// <param name="isKeyFrame">For <see cref="FrameOutcome.Frame"/>.</param>

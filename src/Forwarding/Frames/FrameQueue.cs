@@ -74,6 +74,9 @@ public sealed class FrameQueue(int capacity)
         return null;
     }
 
+    /// <summary>Until there may be a frame to take; false when there will be none.</summary>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellation) => _channel.Reader.WaitToReadAsync(cancellation);
+
     /// <summary>A frame that is here already.</summary>
     public bool TryTake([NotNullWhen(true)] out EncodedFrame? frame)
     {

@@ -16,6 +16,7 @@ internal sealed class H264Frames : FrameBuilder
     private const int Idr = 5;
     private const int Sps = 7;
     private const int Pps = 8;
+    private const int ReferenceIdc = 0x60;
     private const int MaxSetBytes = 1_024;
 
     private static readonly byte[] StartCode = [0, 0, 0, 1];
@@ -41,6 +42,7 @@ internal sealed class H264Frames : FrameBuilder
         }
 
         isKeyFrame = _found.HasIdr || _found.HasSps;
+        IsDiscardable = !_found.HasReference;
         return _found.HasPicture ? FrameOutcome.Frame : FrameOutcome.Nothing;
     }
 
@@ -91,7 +93,7 @@ internal sealed class H264Frames : FrameBuilder
         if (isStart)
         {
             byte header = (byte)((payload[0] & 0xE0) | (payload[1] & 0x1F));
-            Note(header & 0x1F, writer);
+            Note(header, writer);
             writer.Append(StartCode);
             writer.Append(header);
         }
@@ -109,7 +111,7 @@ internal sealed class H264Frames : FrameBuilder
             Keep(type, unit);
         }
 
-        Note(type, writer);
+        Note(unit[0], writer);
         writer.Append(StartCode);
         writer.Append(unit);
         return true;
@@ -124,8 +126,9 @@ internal sealed class H264Frames : FrameBuilder
         }
     }
 
-    private void Note(int type, FrameWriter writer)
+    private void Note(byte header, FrameWriter writer)
     {
+        int type = header & 0x1F;
         if (type == Idr && !_found.HasSps && !_found.HasPicture && _sps.Length > 0)
         {
             writer.Append(StartCode);
@@ -137,6 +140,9 @@ internal sealed class H264Frames : FrameBuilder
         _found.HasIdr |= type == Idr;
         _found.HasSps |= type == Sps;
         _found.HasPicture |= type is >= Slice and <= Idr;
+
+        // H.264 §7.4.1: nal_ref_idc is above 0 for parameter sets and for slices of pictures that others refer to.
+        _found.HasReference |= (header & ReferenceIdc) != 0 && type is (>= Slice and <= Idr) or Sps or Pps;
     }
 
     private struct Found
@@ -144,5 +150,6 @@ internal sealed class H264Frames : FrameBuilder
         public bool HasIdr;
         public bool HasSps;
         public bool HasPicture;
+        public bool HasReference;
     }
 }

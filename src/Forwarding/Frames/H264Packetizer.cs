@@ -18,7 +18,7 @@ internal sealed class H264Packetizer : Packetizer
     private int _next; // Of the units.
     private int _position; // In the unit that is being cut; 0 when none is.
 
-    public override void Begin(ReadOnlySpan<byte> unit)
+    public override void Begin(ReadOnlySpan<byte> unit, bool isDiscardable = false)
     {
         _units.Clear();
         (_next, _position) = (0, 0);

@@ -93,7 +93,7 @@ public sealed class InjectedSource : StreamSource
         ReadOnlySpan<byte> data = frame.Data;
         int header = RtpHeader.FixedLength + WriteRotation(frame);
         Span<byte> room = _packet.AsSpan(header);
-        lane.Packetizer.Begin(data);
+        lane.Packetizer.Begin(data, frame.IsDiscardable);
         while (lane.Packetizer.Write(data, room) is > 0 and int length)
         {
             bool isLast = lane.Packetizer.IsDone && lane.Layer.Track.IsVideo;

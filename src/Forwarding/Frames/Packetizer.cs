@@ -23,7 +23,9 @@ internal abstract class Packetizer
     /// <summary>Everything of the unit has been written.</summary>
     public bool IsDone { get; protected set; }
 
-    public abstract void Begin(ReadOnlySpan<byte> unit);
+    /// <param name="unit">What is cut.</param>
+    /// <param name="isDiscardable">No other unit needs it; said to receivers where the payload format can.</param>
+    public abstract void Begin(ReadOnlySpan<byte> unit, bool isDiscardable = false);
 
     /// <param name="unit">The one that <see cref="Begin"/> was told.</param>
     /// <param name="payload">At least <see cref="MaxPayloadBytes"/>.</param>

@@ -3,7 +3,8 @@ namespace Ooblex.Forwarding.Frames;
 /// <summary>Sound: a frame is a packet.</summary>
 internal sealed class PlainPacketizer : Packetizer
 {
-    public override void Begin(ReadOnlySpan<byte> unit) => IsDone = unit.IsEmpty || unit.Length > MaxPayloadBytes;
+    public override void Begin(ReadOnlySpan<byte> unit, bool isDiscardable = false) =>
+        IsDone = unit.IsEmpty || unit.Length > MaxPayloadBytes;
 
     public override int Write(ReadOnlySpan<byte> unit, Span<byte> payload)
     {

@@ -8,7 +8,7 @@ internal sealed class Vp8Frames : FrameBuilder
 {
     public override FrameOutcome Build(ReadOnlySpan<PacketBuffer> packets, FrameWriter writer, out bool isKeyFrame)
     {
-        isKeyFrame = false;
+        (isKeyFrame, IsDiscardable) = (false, false);
         for (int i = 0; i < packets.Length; i++)
         {
             ReadOnlySpan<byte> payload = packets[i].Payload;
@@ -24,6 +24,7 @@ internal sealed class Vp8Frames : FrameBuilder
             }
 
             isKeyFrame |= descriptor.IsKeyFrame;
+            IsDiscardable |= descriptor.IsFrameStart && descriptor.IsDiscardable;
             writer.Append(payload[descriptor.Length..]);
         }
 

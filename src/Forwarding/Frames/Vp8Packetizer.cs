@@ -7,15 +7,17 @@ internal sealed class Vp8Packetizer : Packetizer
 {
     private const int DescriptorBytes = 4;
     private const byte Extended = 0x80;
+    private const byte NonReference = 0x20;
     private const byte Start = 0x10;
     private const byte HasPictureId = 0x80;
 
     private ushort _pictureId;
     private int _position;
+    private bool _isDiscardable;
 
-    public override void Begin(ReadOnlySpan<byte> unit)
+    public override void Begin(ReadOnlySpan<byte> unit, bool isDiscardable = false)
     {
-        (_position, IsDone) = (0, unit.IsEmpty);
+        (_position, _isDiscardable, IsDone) = (0, isDiscardable, unit.IsEmpty);
         _pictureId = (ushort)((_pictureId + 1) & 0x7FFF);
     }
 
@@ -26,7 +28,7 @@ internal sealed class Vp8Packetizer : Packetizer
             return 0;
         }
 
-        payload[0] = (byte)(Extended | (_position == 0 ? Start : 0));
+        payload[0] = (byte)(Extended | (_isDiscardable ? NonReference : 0) | (_position == 0 ? Start : 0));
         payload[1] = HasPictureId;
         BinaryPrimitives.WriteUInt16BigEndian(payload[2..], (ushort)(0x8000 | _pictureId));
         int length = Piece(unit.Length - _position, MaxPayloadBytes - DescriptorBytes);

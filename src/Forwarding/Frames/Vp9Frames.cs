@@ -16,10 +16,11 @@ internal sealed class Vp9Frames : FrameBuilder
 
     private readonly int[] _ends = new int[MaxLayers]; // Of each layer frame, in bytes from the beginning.
     private int _layers;
+    private int _beganAt; // Where the data of the open layer frame begin.
 
     public override FrameOutcome Build(ReadOnlySpan<PacketBuffer> packets, FrameWriter writer, out bool isKeyFrame)
     {
-        (isKeyFrame, _layers) = (false, 0);
+        (isKeyFrame, IsDiscardable, _layers) = (false, true, 0);
         bool isInLayer = false;
         for (int i = 0; i < packets.Length; i++)
         {
@@ -36,10 +37,13 @@ internal sealed class Vp9Frames : FrameBuilder
             }
 
             isKeyFrame |= descriptor.IsFrameStart && _layers == 0 && !descriptor.IsPredicted;
+            IsDiscardable &= descriptor.TemporalLayer > 0;
+            _beganAt = descriptor.IsFrameStart ? writer.Length : _beganAt;
             writer.Append(payload[descriptor.Length..]);
             isInLayer = !descriptor.IsFrameEnd;
             if (!isInLayer)
             {
+                IsDiscardable = IsDiscardable && Vp9FrameHeader.LeavesNothing(writer.Written[_beganAt..]);
                 _ends[_layers++] = writer.Length;
             }
         }

@@ -51,6 +51,10 @@ public interface IFrameTap : IAsyncDisposable
     /// <summary>The next frame, which the caller disposes of; <c>null</c> when the tap has ended.</summary>
     ValueTask<EncodedFrame?> TakeAsync(CancellationToken cancellation);
 
+    /// <summary>Until there is a frame to take; false when there will be none. Who waits goes on where its own
+    /// scheduler says, and nowhere else on the way.</summary>
+    ValueTask<bool> WaitAsync(CancellationToken cancellation);
+
     /// <summary>A frame that waits already.</summary>
     bool TryTake([NotNullWhen(true)] out EncodedFrame? frame);
 

@@ -46,6 +46,20 @@ public sealed class StreamVision : IDisposable
         return isWanted;
     }
 
+    /// <summary>Whether one of the tasks would look at a picture that came now, and not only at a later one.</summary>
+    public bool IsDue()
+    {
+        foreach ((AnalysisRunner _, Lane<VideoFrame> lane) in _lanes)
+        {
+            if (_engine.Workers.IsDue(lane))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// What it costs to make the pictures, in workers kept busy: under load streams whose pictures need not be made are
     /// worth more than their models alone.

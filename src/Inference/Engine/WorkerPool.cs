@@ -93,6 +93,15 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>Whether a picture that came now would be looked at, and not the next.</summary>
+    public bool IsDue(Lane<VideoFrame> lane)
+    {
+        lock (_gate)
+        {
+            return _scheduler.IsDue(lane, Now);
+        }
+    }
+
     public LaneFigures Figures(Lane<VideoFrame> lane)
     {
         lock (_gate)

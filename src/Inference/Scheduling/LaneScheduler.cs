@@ -63,6 +63,10 @@ public sealed class LaneScheduler<TFrame>(SchedulerOptions options)
         return !lane.IsPaused;
     }
 
+    /// <summary>Whether a frame that came now would begin to wait: not one between two beats.</summary>
+    public bool IsDue(Lane<TFrame> lane, MonoTime now) =>
+        !lane.IsPaused && lane.Waiting is null && lane.Pace.IsDue(now, lane.Effective);
+
     /// <returns>The frame that was dropped for it: this one, the one that waited, or none.</returns>
     public TFrame? Offer(Lane<TFrame> lane, TFrame frame, MonoTime now)
     {

@@ -37,6 +37,7 @@ internal sealed class PipelineMetrics(MetricFactory factory)
 
         _frames.WithLabels("decoded").IncTo(now.Frames);
         _frames.WithLabels("broken").IncTo(now.Broken);
+        _frames.WithLabels("spared").IncTo(now.Spared);
         foreach ((string task, long count) in now.Results)
         {
             _results.WithLabels(task).IncTo(count);

@@ -11,7 +11,7 @@ internal interface IPictureTaker
     bool NeedsAll { get; }
 
     /// <summary>Asked for each frame before it is decoded.</summary>
-    bool Wants();
+    PictureWish Wish();
 
     /// <summary>A picture that was wanted, and the frame it was in; both stay the caller's.</summary>
     void Take(VideoFrame picture, EncodedFrame frame);

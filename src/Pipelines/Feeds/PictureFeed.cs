@@ -55,7 +55,10 @@ internal sealed class PictureFeed : IAsyncDisposable
     public bool IsOver => _isOver;
 
     public WorkFigures Figures => new(
-        Pictures.Decoded, Pictures.Broken, Pictures.Dropped, Late: 0, _isResting || _isOver ? 0 : Pictures.Load);
+        Pictures.Decoded, Pictures.Broken, Pictures.Dropped, Late: 0, _isResting || _isOver ? 0 : Pictures.Load)
+    {
+        Spared = Pictures.Spared,
+    };
 
     /// <summary>The wish that serves two.</summary>
     public static TapWish Both(TapWish one, TapWish other) => new(
@@ -139,7 +142,7 @@ internal sealed class PictureFeed : IAsyncDisposable
         Exception? mistake = null;
         try
         {
-            while (await Pictures.TakeAsync(IsWanted, _stop.Token) is { } taken)
+            while (await Pictures.TakeAsync(WishFor, _stop.Token) is { } taken)
             {
                 (VideoFrame picture, EncodedFrame frame) = taken;
                 using (frame)
@@ -170,18 +173,19 @@ internal sealed class PictureFeed : IAsyncDisposable
     }
 
     // Who has fallen behind goes on with a key frame; and what nobody looks at need not be decoded.
-    private bool IsWanted(EncodedFrame frame)
+    private PictureWish WishFor(EncodedFrame frame)
     {
         lock (_lock)
         {
-            bool isWanted = false;
+            PictureWish largest = PictureWish.None;
             foreach (PictureSeat seat in _seats)
             {
-                isWanted |= seat.Ask();
+                PictureWish wish = seat.Ask();
+                largest = wish > largest ? wish : largest;
             }
 
-            _isResting = !isWanted;
-            return isWanted && _now() - frame.ArrivedAt < GiveUpAfter;
+            _isResting = largest == PictureWish.None;
+            return _now() - frame.ArrivedAt < GiveUpAfter ? largest : PictureWish.None;
         }
     }
 

@@ -50,7 +50,8 @@ internal sealed class PictureFeeds(
         return seat;
     }
 
-    /// <summary>Tells those who bear the cost of decoding what it is now, also where no picture comes any more.</summary>
+    /// <summary>Tells those who bear the cost of decoding what it is now, also where no picture comes any more.
+    /// </summary>
     public void Charge()
     {
         foreach (PictureFeed feed in _feeds.Values)

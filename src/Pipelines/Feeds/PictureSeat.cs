@@ -9,7 +9,7 @@ internal sealed class PictureSeat(PictureFeed feed, TapWish wish, Func<PictureSe
     : IAsyncDisposable
 {
     private readonly long _droppedBefore = feed.Pictures.Dropped;
-    private bool _wants;
+    private PictureWish _wish;
     private long _taken;
     private int _isDisposed;
 
@@ -33,27 +33,27 @@ internal sealed class PictureSeat(PictureFeed feed, TapWish wish, Func<PictureSe
     public IPictureTaker? Taker { get; set; }
 
     /// <summary>Its taker wanted the picture that was asked about last. The feed's.</summary>
-    public bool Wants => _wants;
+    public bool Wants => _wish != PictureWish.None;
 
     /// <summary>The same, and it will want the next ones. The feed's.</summary>
-    public bool NeedsAll => _wants && Taker is { NeedsAll: true };
+    public bool NeedsAll => Wants && Taker is { NeedsAll: true };
 
     /// <summary>From now on this one takes pictures. Once.</summary>
     public void Begin(IPictureTaker taker) => feed.Begin(this, taker);
 
-    /// <summary>Whether its taker wants the next picture. The feed's.</summary>
-    public bool Ask()
+    /// <summary>What its taker wants of the next picture. The feed's.</summary>
+    public PictureWish Ask()
     {
         try
         {
-            _wants = Taker?.Wants() ?? false;
+            _wish = Taker?.Wish() ?? PictureWish.None;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             End(e);
         }
 
-        return _wants;
+        return _wish;
     }
 
     /// <summary>The picture that was asked about last. The feed's.</summary>
@@ -61,7 +61,7 @@ internal sealed class PictureSeat(PictureFeed feed, TapWish wish, Func<PictureSe
     {
         try
         {
-            if (_wants && Taker is { } taker)
+            if (Wants && Taker is { } taker)
             {
                 taker.Take(picture, frame);
                 Interlocked.Increment(ref _taken);
@@ -79,7 +79,7 @@ internal sealed class PictureSeat(PictureFeed feed, TapWish wish, Func<PictureSe
     /// <summary>Nothing comes any more. The feed's.</summary>
     public void End(Exception? mistake)
     {
-        (IPictureTaker? taker, Taker, _wants) = (Taker, null, false);
+        (IPictureTaker? taker, Taker, _wish) = (Taker, null, PictureWish.None);
         taker?.End(mistake);
     }
 

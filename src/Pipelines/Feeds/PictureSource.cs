@@ -9,8 +9,8 @@ namespace Ooblex.Pipelines.Feeds;
 
 /// <summary>The pictures of one stream, decoded, in order. One taker; the figures may be read by anybody.</summary>
 /// <remarks>
-/// Every frame is decoded, since later ones refer to it; what is looked at is decided by who takes them. A decoder
-/// belongs to one source: it is made anew when the tap goes over to another layer or publisher, or the codec changes.
+/// A frame that nobody looks at is decoded where later ones may refer to it. A decoder belongs to one source: it is
+/// made anew when the tap goes over to another layer or publisher, or the codec changes.
 /// </remarks>
 internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan patience, TimeProvider time)
     : IAsyncDisposable
@@ -21,6 +21,7 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
     private (int Source, RtpCodecKind Codec) _decoderIsFor = (-1, default);
     private long _decoded;
     private long _broken;
+    private long _spared;
     private long _frameAt;
     private long _pictureAt;
     private volatile bool _hasFrames;
@@ -33,6 +34,9 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
     public long Broken => Interlocked.Read(ref _broken);
 
     public long Dropped => tap.Dropped;
+
+    /// <summary>Frames that no other needs, and that were not decoded.</summary>
+    public long Spared => Interlocked.Read(ref _spared);
 
     /// <summary>Why there are no pictures, for people; empty while there are some, or it is too early to say.</summary>
     public string Trouble
@@ -65,38 +69,28 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
     public double Load => _load.Processors;
 
     /// <summary>The next picture, with one reference, and the frame it was in, which the caller disposes of.</summary>
-    /// <param name="wants">
-    /// Asked for each frame. One that is not wanted is not decoded, and neither are those up to the next key frame,
+    /// <param name="wishFor">
+    /// Asked for each frame. Where none is wanted it is not decoded, and neither are those up to the next key frame,
     /// which is asked for when frames are wanted again.
     /// </param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns><c>null</c> when the tap has ended.</returns>
     public async ValueTask<(VideoFrame Picture, EncodedFrame Frame)?> TakeAsync(
-        Predicate<EncodedFrame> wants, CancellationToken cancellation)
+        Func<EncodedFrame, PictureWish> wishFor, CancellationToken cancellation)
     {
-        while (await tap.TakeAsync(cancellation) is { } frame)
+        do
         {
-            _hasFrames = true;
-            if (!wants(frame))
+            while (!cancellation.IsCancellationRequested && tap.TryTake(out EncodedFrame? frame))
             {
-                Forget();
+                if (Make(frame, wishFor(frame)) is { } picture)
+                {
+                    return (picture, frame);
+                }
+
                 frame.Dispose();
-                continue;
             }
-
-            Interlocked.Exchange(ref _frameAt, time.GetTimestamp());
-            TimeSpan used = QuietThread.Used;
-            VideoFrame? made = Decode(frame);
-            _load.Add(QuietThread.Used - used);
-            if (made is { } picture)
-            {
-                Interlocked.Increment(ref _decoded);
-                Interlocked.Exchange(ref _pictureAt, time.GetTimestamp());
-                return (picture, frame);
-            }
-
-            frame.Dispose();
         }
+        while (await tap.WaitAsync(cancellation));
 
         return null;
     }
@@ -106,6 +100,34 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
     {
         await tap.DisposeAsync();
         _decoder?.Dispose();
+    }
+
+    private VideoFrame? Make(EncodedFrame frame, PictureWish wish)
+    {
+        _hasFrames = true;
+        if (wish == PictureWish.None)
+        {
+            Forget();
+            return null;
+        }
+
+        if (wish == PictureWish.Later && frame.IsDiscardable)
+        {
+            Interlocked.Increment(ref _spared);
+            return null;
+        }
+
+        Interlocked.Exchange(ref _frameAt, time.GetTimestamp());
+        TimeSpan used = QuietThread.Used;
+        VideoFrame? picture = Decode(frame);
+        _load.Add(QuietThread.Used - used);
+        if (picture is not null)
+        {
+            Interlocked.Increment(ref _decoded);
+            Interlocked.Exchange(ref _pictureAt, time.GetTimestamp());
+        }
+
+        return picture;
     }
 
     private void Forget()

@@ -24,6 +24,9 @@ public readonly struct Vp8Descriptor
     /// <summary>The first packet of a key frame.</summary>
     public bool IsKeyFrame { get; private init; }
 
+    /// <summary>N: no frame, before or behind it, needs this one.</summary>
+    public bool IsDiscardable { get; private init; }
+
     public bool HasPictureId => PictureIdOffset != 0;
 
     /// <summary>7 or 15 bits.</summary>
@@ -93,6 +96,7 @@ public readonly struct Vp8Descriptor
             Length = length,
             IsFrameStart = isStart,
             IsKeyFrame = isStart && (payload[length] & 0x01) == 0, // P bit of the frame tag (RFC 6386 §9.1).
+            IsDiscardable = (first & 0x20) != 0,
             PictureIdOffset = (byte)pictureId,
             HasLongPictureId = isLong,
             PictureId = ReadPictureId(payload, pictureId, isLong),

@@ -30,6 +30,9 @@ public readonly struct Vp9Descriptor
     /// <summary>P: it refers to pictures before it.</summary>
     public bool IsPredicted { get; private init; }
 
+    /// <summary>0 to 7; 0 without layers.</summary>
+    public byte TemporalLayer { get; private init; }
+
     /// <summary>0 to 7.</summary>
     public byte SpatialLayer { get; private init; }
 
@@ -55,10 +58,11 @@ public readonly struct Vp9Descriptor
             length += isLong ? 2 : 1;
         }
 
-        byte spatial = 0;
+        (byte temporal, byte spatial) = (0, 0);
         if ((first & 0x20) != 0)
         {
-            spatial = length < payload.Length ? (byte)((payload[length] >> 1) & 0x07) : (byte)0;
+            byte layers = length < payload.Length ? payload[length] : (byte)0;
+            (temporal, spatial) = ((byte)(layers >> 5), (byte)((layers >> 1) & 0x07));
             length += isFlexible ? 1 : 2;
         }
 
@@ -76,6 +80,7 @@ public readonly struct Vp9Descriptor
             IsFrameStart = (first & 0x08) != 0,
             IsFrameEnd = (first & 0x04) != 0,
             IsPredicted = isPredicted,
+            TemporalLayer = temporal,
             SpatialLayer = spatial,
             LargestLayer = largest,
         };

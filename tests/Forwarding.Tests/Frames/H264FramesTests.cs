@@ -48,6 +48,25 @@ public sealed class H264FramesTests
     }
 
     [Theory]
+    [InlineData(0x01, 0x01, true)]
+    [InlineData(0x01, 0x41, false)] // One slice of a picture that others refer to.
+    [InlineData(0x21, 0x21, false)]
+    public void A_picture_that_no_other_refers_to_is_known_by_its_units(byte one, byte other, bool expected)
+    {
+        using FrameStage stage = new("H264");
+        stage.Add(1, 0, [0x78, 0, 5, .. Sps, 0, 4, .. Pps]);
+        stage.Add(2, 0, [0x65, 1], marker: true);
+        stage.Add(3, 3_000, [0x06, 5]); // Remarks refer to nothing.
+        stage.Add(4, 3_000, [one, 2]);
+        stage.Add(5, 3_000, [(byte)((other & 0x60) | 28), (byte)(0x80 | (other & 0x1F)), 3]);
+        stage.Add(6, 3_000, [(byte)((other & 0x60) | 28), (byte)(0x40 | (other & 0x1F)), 4], marker: true);
+
+        using EncodedFrame key = stage.Take();
+        using EncodedFrame next = stage.Take();
+        Assert.Equal((false, expected), (key.IsDiscardable, next.IsDiscardable));
+    }
+
+    [Theory]
     [InlineData(new byte[] { 0x7C, 0x05, 1, 2 })] // Goes on with what never began.
     [InlineData(new byte[] { 0x7C, 0x81, 1, 2 })] // Begins and never ends.
     [InlineData(new byte[] { 0x78, 0, 9, 0x41 })] // A unit longer than the packet.

@@ -75,24 +75,44 @@ public sealed class PictureFeedTests : IAsyncLifetime, IAsyncDisposable
         Taker one = await JoinAsync(Small);
         Taker other = await JoinAsync(Small);
         await SendAsync(3, one, other);
-        one.IsWilling = false;
+        one.Wish = PictureWish.None;
         await SendAsync(3, other);
         Assert.Equal(3, one.Seen.Count);
 
-        other.IsWilling = false;
+        other.Wish = PictureWish.None;
         (int askedOne, int askedOther) = (one.Asked, other.Asked);
         Send(3);
         await UntilAsync(() => one.Asked == askedOne + 3 && other.Asked == askedOther + 3);
         Assert.Equal(6, _feeds.Figures.Frames);
         _source.TakeKeyFrameRequest();
 
-        other.IsWilling = true;
+        other.Wish = PictureWish.Now;
         Send(1); // It refers to frames that were left out.
         await UntilAsync(_source.TakeKeyFrameRequest);
         Assert.Equal(6, other.Seen.Count);
         _sent = 0; // The film begins with a key frame.
         await SendAsync(2, other);
         Assert.Equal(8, _feeds.Figures.Frames);
+    }
+
+    [RealModelFact(FakeCamera.File)]
+    public async Task A_frame_that_no_other_needs_is_decoded_only_for_who_wants_this_one()
+    {
+        Taker one = await JoinAsync(Small);
+        Taker other = await JoinAsync(Small);
+        await SendAsync(2, one, other);
+        _source.TakeKeyFrameRequest(); // The one it began with.
+        (one.Wish, other.Wish) = (PictureWish.Later, PictureWish.Later);
+        int asked = one.Asked;
+        Send(1, isDiscardable: true);
+        await UntilAsync(() => one.Asked == asked + 1);
+        await SendAsync(1, one, other); // Later ones may refer to this one.
+        Assert.Equal((3, 1), (_feeds.Figures.Frames, _feeds.Figures.Spared));
+
+        other.Wish = PictureWish.Now;
+        await SendAsync(1, isDiscardable: true, one, other); // It is there, so everybody sees it.
+        Assert.Equal((4, 1), (_feeds.Figures.Frames, _feeds.Figures.Spared));
+        Assert.False(_source.TakeKeyFrameRequest());
     }
 
     [RealModelFact(FakeCamera.File)]
@@ -104,13 +124,13 @@ public sealed class PictureFeedTests : IAsyncLifetime, IAsyncDisposable
         Assert.True(looking.Charged > 0);
         Assert.Equal(looking.Charged, other.Charged);
 
-        other.IsWilling = false;
+        other.Wish = PictureWish.None;
         await SendAsync(4, looking);
         Assert.True(looking.Charged > 0);
         Assert.Equal(0, other.Charged);
         Assert.True(_feeds.Figures.Load > 0);
 
-        looking.IsWilling = false; // Nobody looks: who comes back first would have to bear it.
+        looking.Wish = PictureWish.None; // Nobody looks: who comes back first would have to bear it.
         double last = looking.Charged;
         int asked = looking.Asked;
         Send(2);
@@ -196,22 +216,24 @@ public sealed class PictureFeedTests : IAsyncLifetime, IAsyncDisposable
         return taker;
     }
 
-    private void Send(int frames)
+    private void Send(int frames, bool isDiscardable = false)
     {
         for (int i = 0; i < frames; i++)
         {
             _time.Leap();
-            _source.Write(_film.Picture(_sent++, _node));
+            _source.Write(_film.Picture(_sent++, _node, isDiscardable));
         }
     }
 
     // One by one: all that are named have seen each before the next is sent.
-    private async Task SendAsync(int frames, params Taker[] takers)
+    private Task SendAsync(int frames, params Taker[] takers) => SendAsync(frames, isDiscardable: false, takers);
+
+    private async Task SendAsync(int frames, bool isDiscardable, params Taker[] takers)
     {
         for (int i = 0; i < frames; i++)
         {
             int[] before = [.. takers.Select(taker => taker.Seen.Count)];
-            Send(1);
+            Send(1, isDiscardable);
             await UntilAsync(() => takers.Zip(before, (taker, seen) => taker.Seen.Count > seen).All(has => has));
         }
 

@@ -9,7 +9,7 @@ internal sealed class Taker(bool needsAll) : IPictureTaker
 {
     private readonly Lock _lock = new();
     private readonly List<uint> _seen = [];
-    private volatile bool _isWilling = true;
+    private volatile PictureWish _wish = PictureWish.Now;
     private volatile bool _isOver;
     private volatile Exception? _mistake;
     private volatile int _asked;
@@ -27,7 +27,7 @@ internal sealed class Taker(bool needsAll) : IPictureTaker
         }
     }
 
-    public bool IsWilling { get => _isWilling; set => _isWilling = value; }
+    public PictureWish Wish { get => _wish; set => _wish = value; }
 
     /// <summary>Made with the next picture.</summary>
     public Exception? Mistake { get => _mistake; set => _mistake = value; }
@@ -42,10 +42,10 @@ internal sealed class Taker(bool needsAll) : IPictureTaker
 
     bool IPictureTaker.NeedsAll => needsAll;
 
-    bool IPictureTaker.Wants()
+    PictureWish IPictureTaker.Wish()
     {
         _asked++;
-        return _isWilling;
+        return _wish;
     }
 
     void IPictureTaker.Take(VideoFrame picture, EncodedFrame frame)

@@ -35,8 +35,14 @@ internal sealed class FilmedStream
 
     public static uint SoundTimestampOf(int packet) => 7_000 + (uint)(packet * 960);
 
-    public EncodedFrame Picture(int frame, SmallNode node) => Made.Frame(
-        _frames[frame].Data, Codec, _frames[frame].IsKeyFrame, TimestampOf(frame), frame * FrameMs, node.Now);
+    public EncodedFrame Picture(int frame, SmallNode node, bool isDiscardable = false) => Made.Frame(
+        _frames[frame].Data,
+        Codec,
+        _frames[frame].IsKeyFrame,
+        TimestampOf(frame),
+        frame * FrameMs,
+        node.Now,
+        isDiscardable: isDiscardable);
 
     /// <summary>Its first byte counts the packets.</summary>
     public static EncodedFrame Sound(int packet, SmallNode node) => Made.Frame(

@@ -25,6 +25,7 @@ internal static class Made
     /// <param name="capturedMs">On the publisher's clock.</param>
     /// <param name="now">On ours.</param>
     /// <param name="source">Of the tap.</param>
+    /// <param name="isDiscardable">No other needs it.</param>
     public static EncodedFrame Frame(
         ReadOnlySpan<byte> data,
         RtpCodecKind codec,
@@ -32,7 +33,8 @@ internal static class Made
         uint timestamp,
         double capturedMs,
         MonoTime now,
-        int source = 0)
+        int source = 0,
+        bool isDiscardable = false)
     {
         byte[] pooled = ArrayPool<byte>.Shared.Rent(data.Length); // Frames give it back.
         data.CopyTo(pooled);
@@ -40,6 +42,7 @@ internal static class Made
         {
             Codec = codec,
             IsKeyFrame = isKeyFrame,
+            IsDiscardable = isDiscardable,
             RtpTimestamp = timestamp,
             Timestamp = timestamp,
             ClockRate = codec.IsVideo() ? 90_000 : 48_000,

@@ -25,6 +25,16 @@ public sealed class Vp8DescriptorTests
         Assert.True(descriptor.IsLayerSync);
     }
 
+    [Theory]
+    [InlineData(0x10, false)]
+    [InlineData(0x30, true)]
+    [InlineData(0x20, true)] // Also in packets that do not begin the frame.
+    public void A_frame_that_no_other_needs_says_so(byte first, bool expected)
+    {
+        Assert.True(Vp8Descriptor.TryRead([first, 0x51, 0x00], out Vp8Descriptor descriptor));
+        Assert.Equal(expected, descriptor.IsDiscardable);
+    }
+
     [Fact]
     public void A_short_picture_id_stays_short_when_rewritten()
     {

@@ -87,6 +87,8 @@ internal sealed class FramePort(EngineParts parts, IReadOnlyList<MediaWorker> wo
         public ValueTask<EncodedFrame?> TakeAsync(CancellationToken cancellation) =>
             seat.Queue.TakeAsync(cancellation);
 
+        public ValueTask<bool> WaitAsync(CancellationToken cancellation) => seat.Queue.WaitAsync(cancellation);
+
         public bool TryTake([NotNullWhen(true)] out EncodedFrame? frame) => seat.Queue.TryTake(out frame);
 
         public void RequestKeyFrame() => home.Post((_, _) => TapDesk.RequestKeyFrame(seat));
