@@ -69,6 +69,10 @@ public sealed class LivePage : IAsyncDisposable
     /// <summary>Stops a canvas: from now on it gives no frame.</summary>
     public Task FreezeAsync(string name) => CallAsync<object?>("kit.freeze", name);
 
+    /// <summary>A publisher sends nothing of one kind for a while.</summary>
+    public Task PauseAsync(string name, string kind, TimeSpan time) =>
+        CallAsync<object?>("kit.pauseSending", name, kind, time.TotalMilliseconds);
+
     public Task KeepConnectionsAsync() => CallAsync<object?>("kit.keepConnections");
 
     /// <summary>

@@ -250,6 +250,14 @@ window.kit = (() => {
     };
   }
 
+  async function pauseSending(name, kind, ms) {
+    const sender = session(name).pc.getSenders().find(candidate => candidate.track?.kind === kind);
+    const { track } = sender;
+    await sender.replaceTrack(null);
+    await pause(ms);
+    await sender.replaceTrack(track);
+  }
+
   async function restartIce(name, ifMatch) {
     const mine = session(name);
     const offer = await mine.pc.createOffer({ iceRestart: true });
@@ -305,7 +313,8 @@ window.kit = (() => {
   }
 
   return {
-    publish, watch, say, stats, connected, joined, longestGap, shown, picture, restartIce, close, end, keepConnections,
+    publish, watch, say, stats, connected, joined, longestGap, shown, picture, pauseSending,
+    restartIce, close, end, keepConnections,
     messages: name => session(name).messages.splice(0),
     freeze: name => session(name).source.freeze(),
   };

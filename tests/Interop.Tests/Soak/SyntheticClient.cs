@@ -18,10 +18,16 @@ internal sealed class SyntheticClient : IDisposable
     public Uri Session { get; }
 
     /// <summary>POSTs an offer, checks, and shakes hands; when this returns, media could flow.</summary>
-    public static async Task<SyntheticClient> ConnectAsync(HttpClient http, Uri endpoint, bool publishes)
+    /// <param name="http">With a key.</param>
+    /// <param name="endpoint">Of WHIP or WHEP.</param>
+    /// <param name="publishes">Whether it sends, or watches.</param>
+    /// <param name="shape">What its offer has that others have not.</param>
+    public static async Task<SyntheticClient> ConnectAsync(
+        HttpClient http, Uri endpoint, bool publishes, Func<TestOffer, TestOffer>? shape = null)
     {
         TestPeer peer = new(
             publishes ? "sendonly" : "recvonly", new DtlsTestClientOptions { Identity = Identity });
+        peer.Offer = shape?.Invoke(peer.Offer) ?? peer.Offer;
         try
         {
             using StringContent offer = new(peer.Offer.ToSdp(), Encoding.UTF8);
@@ -49,6 +55,12 @@ internal sealed class SyntheticClient : IDisposable
     }
 
     public byte[]? ReceiveRtp() => _peer.ReceiveRtp();
+
+    /// <summary>The next clear packet, RTP or RTCP.</summary>
+    public byte[]? ReceiveAny(int timeoutMs) => _peer.ReceiveAny(timeoutMs);
+
+    /// <summary>To be called every few seconds by who stays for longer.</summary>
+    public void KeepAlive() => _peer.KeepAlive();
 
     /// <summary>Says goodbye by DTLS; without it, only DELETE or time ends the session.</summary>
     public void SayGoodbye() => _peer.Dtls.Close();

@@ -3,7 +3,6 @@ using Ooblex.Inference.Tests.RealModels;
 using Ooblex.Media.Codecs;
 using Ooblex.Media.Frames;
 using Ooblex.Protocol.Rtp;
-using static Ooblex.Pipelines.Tests.Renditions.FilmedPeople;
 
 namespace Ooblex.Pipelines.Tests.Renditions;
 
@@ -11,13 +10,8 @@ namespace Ooblex.Pipelines.Tests.Renditions;
 internal sealed class Likeness(VideoCodecs codecs, RtpCodecKind codec) : IDisposable
 {
     private const int Every = 12;
-    private const int Tile = 16;
-
-    // The edge of a person is no sharp line to any model.
-    private const int Margin = 24;
 
     private readonly IVideoDecoder _decoder = codecs.CreateDecoder(codec);
-    private readonly FilmedPeople _people = new();
     private readonly List<double> _background = [];
     private readonly List<double> _face = [];
 
@@ -51,54 +45,12 @@ internal sealed class Likeness(VideoCodecs codecs, RtpCodecKind codec) : IDispos
 
     private void Compare(VideoFrame original, VideoFrame changed, int number)
     {
-        Area[] persons = [.. _people.Persons(number).Select(person => person.Grown(Margin))];
-        (double before, double after) = (0, 0);
-        for (int y = 0; y + Tile <= original.Height; y += Tile)
-        {
-            for (int x = 0; x + Tile <= original.Width; x += Tile)
-            {
-                Area tile = new(x, y, Tile, Tile);
-                if (!persons.Any(tile.Touches))
-                {
-                    before += Variance(Samples(original, tile));
-                    after += Variance(Samples(changed, tile));
-                }
-            }
-        }
-
-        Assert.True(before > 0, "some of the background is seen");
-        _background.Add(after / before);
-        Area face = _people.NearestFace(number);
-        _face.Add(Variance(Steps(changed, face)) / Variance(Steps(original, face)));
+        FilmedPicture before = Of(original, number);
+        FilmedPicture after = Of(changed, number);
+        _background.Add(after.Background.Average() / before.Background.Average());
+        _face.Add(after.Face / before.Face);
     }
 
-    private static IEnumerable<double> Samples(VideoFrame frame, Area area)
-    {
-        for (int y = (int)Math.Max(0, area.Y); y < Math.Min(frame.Height, area.Y + area.Height); y++)
-        {
-            for (int x = (int)Math.Max(0, area.X); x < Math.Min(frame.Width, area.X + area.Width); x++)
-            {
-                yield return frame.Y.Row(y)[x];
-            }
-        }
-    }
-
-    // Between neighbours: what blur takes away.
-    private static IEnumerable<double> Steps(VideoFrame frame, Area area)
-    {
-        for (int y = (int)Math.Max(0, area.Y); y < Math.Min(frame.Height, area.Y + area.Height); y++)
-        {
-            for (int x = (int)Math.Max(1, area.X); x < Math.Min(frame.Width, area.X + area.Width); x++)
-            {
-                yield return frame.Y.Row(y)[x] - frame.Y.Row(y)[x - 1];
-            }
-        }
-    }
-
-    private static double Variance(IEnumerable<double> samples)
-    {
-        List<double> all = [.. samples];
-        double mean = all.Average();
-        return all.Average(sample => (sample - mean) * (sample - mean));
-    }
+    private static FilmedPicture Of(VideoFrame frame, int number) =>
+        new(frame.Width, frame.Height, number, (x, y) => frame.Y.Row(y)[x]);
 }

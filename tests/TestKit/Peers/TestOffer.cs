@@ -24,6 +24,9 @@ public sealed record TestOffer
 
     public string VideoCodec { get; init; } = "VP8";
 
+    /// <summary>Parameters of that codec; none where it is empty.</summary>
+    public string VideoFormat { get; init; } = "";
+
     public string Setup { get; init; } = "actpass";
 
     public string Ufrag { get; init; } = RandomNumberGenerator.GetHexString(8);
@@ -92,6 +95,11 @@ public sealed record TestOffer
         foreach (string feedback in new[] { "goog-remb", "transport-cc", "ccm fir", "nack", "nack pli" })
         {
             sdp.Append(null, $"a=rtcp-fb:{VideoType} {feedback}\r\n");
+        }
+
+        if (VideoFormat.Length > 0)
+        {
+            sdp.Append(null, $"a=fmtp:{VideoType} {VideoFormat}\r\n");
         }
 
         sdp.Append(null, $"a=rtpmap:{VideoRtxType} rtx/90000\r\na=fmtp:{VideoRtxType} apt={VideoType}\r\n");

@@ -50,9 +50,7 @@ public sealed class TestPeer : IDisposable
     /// <summary>One check and its answer. False when none comes in time.</summary>
     public bool Check(int timeoutMs = 2000, bool nominate = true)
     {
-        byte[] request = new byte[_checks!.MaxLength];
-        byte[] transaction = RandomNumberGenerator.GetBytes(StunMessage.TransactionIdLength);
-        _socket.SendTo(request.AsSpan(0, _checks.Write(request, transaction, nominate)), SocketFlags.None, _server!);
+        byte[] transaction = SendCheck(nominate);
         long deadline = Environment.TickCount64 + timeoutMs;
         while (Environment.TickCount64 < deadline)
         {
@@ -65,6 +63,9 @@ public sealed class TestPeer : IDisposable
 
         return false;
     }
+
+    /// <summary>A check whose answer nobody waits for: the peer is still there (RFC 7675).</summary>
+    public void KeepAlive() => SendCheck(nominate: true);
 
     /// <summary>Check, handshake, keys.</summary>
     public void Connect(string answerSdp)
@@ -110,6 +111,12 @@ public sealed class TestPeer : IDisposable
     public byte[]? ReceiveRtp(int timeoutMs = 2000) => ReceiveClear(timeoutMs, wantRtcp: false);
 
     public byte[]? ReceiveRtcp(int timeoutMs = 2000) => ReceiveClear(timeoutMs, wantRtcp: true);
+
+    /// <summary>The next clear packet of either kind, or <c>null</c> when none comes in time.</summary>
+    public byte[]? ReceiveAny(int timeoutMs) => ReceiveClear(timeoutMs, wantRtcp: null);
+
+    /// <summary>Whether a clear packet is RTCP (RFC 5761 §4).</summary>
+    public static bool IsRtcp(ReadOnlySpan<byte> packet) => (packet[1] & 0x7F) is >= 64 and <= 95;
 
     /// <summary>Whether a block comes that is wanted, before two seconds are silent.</summary>
     public bool HasRtcp(Func<RtcpBlock, bool> wanted)
@@ -163,7 +170,15 @@ public sealed class TestPeer : IDisposable
         return packet;
     }
 
-    private byte[]? ReceiveClear(int timeoutMs, bool wantRtcp)
+    private byte[] SendCheck(bool nominate)
+    {
+        byte[] request = new byte[_checks!.MaxLength];
+        byte[] transaction = RandomNumberGenerator.GetBytes(StunMessage.TransactionIdLength);
+        Send(request.AsSpan(0, _checks.Write(request, transaction, nominate)));
+        return transaction;
+    }
+
+    private byte[]? ReceiveClear(int timeoutMs, bool? wantRtcp)
     {
         long deadline = Environment.TickCount64 + timeoutMs;
         while (Environment.TickCount64 < deadline)
@@ -176,11 +191,11 @@ public sealed class TestPeer : IDisposable
                 continue;
             }
 
-            bool isRtcp = (_buffer[1] & 0x7F) is >= 64 and <= 95;
+            bool isRtcp = IsRtcp(_buffer);
             SrtpFault fault = isRtcp
                 ? _srtp!.TryUnprotectRtcp(_buffer.AsSpan(0, length), out int clear)
                 : _srtp!.TryUnprotectRtp(_buffer.AsSpan(0, length), out clear);
-            if (fault is SrtpFault.None && isRtcp == wantRtcp)
+            if (fault is SrtpFault.None && (wantRtcp ?? isRtcp) == isRtcp)
             {
                 return _buffer[..clear];
             }
