@@ -185,7 +185,13 @@ internal sealed class PictureFeed : IAsyncDisposable
             }
 
             _isResting = largest == PictureWish.None;
-            return _now() - frame.ArrivedAt < GiveUpAfter ? largest : PictureWish.None;
+            if (_isResting || _now() - frame.ArrivedAt < GiveUpAfter)
+            {
+                return largest; // Who rests has counted the frame.
+            }
+
+            Pictures.NoteDrop();
+            return PictureWish.None;
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
     private long _decoded;
     private long _broken;
     private long _spared;
+    private long _dropped;
     private long _frameAt;
     private long _pictureAt;
     private volatile bool _hasFrames;
@@ -33,7 +34,8 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
     /// <summary>Frames that could not be decoded.</summary>
     public long Broken => Interlocked.Read(ref _broken);
 
-    public long Dropped => tap.Dropped;
+    /// <summary>Frames that nobody took in time, and those that refer to them.</summary>
+    public long Dropped => tap.Dropped + Interlocked.Read(ref _dropped);
 
     /// <summary>Frames that no other needs, and that were not decoded.</summary>
     public long Spared => Interlocked.Read(ref _spared);
@@ -95,6 +97,9 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
         return null;
     }
 
+    /// <summary>A frame was not wanted, for it came too late.</summary>
+    public void NoteDrop() => Interlocked.Increment(ref _dropped);
+
     /// <summary>Only when nobody takes any more.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -155,6 +160,7 @@ internal sealed class PictureSource(IFrameTap tap, VideoCodecs codecs, TimeSpan 
                 tap.RequestKeyFrame();
                 return null;
             case DecodeOutcome.Skipped:
+                NoteDrop();
                 tap.RequestKeyFrame();
                 return null;
             default:

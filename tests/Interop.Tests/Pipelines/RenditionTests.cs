@@ -152,7 +152,7 @@ public sealed class RenditionTests(VisionStage stage, ITestOutputHelper output)
         output.WriteLine($"frames {string.Join(' ', original.Select(it => it.Number))} of the film, "
             + $"{string.Join(' ', rendition.Select(it => it.Number))} of it changed");
         double face = rendition.Average(it => it.Face) / original.Average(it => it.Face);
-        output.WriteLine($"left of the background {background:P1} of its variance, of the face {face:P0} of its detail");
+        output.WriteLine($"left: {background:P1} of the background's variance, {face:P0} of the face's detail");
         Assert.InRange(background, 0, 0.25);
         Assert.True(face > 0.5, $"the nearest face keeps {face:P0} of its detail");
     }

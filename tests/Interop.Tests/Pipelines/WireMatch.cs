@@ -3,8 +3,8 @@ namespace Ooblex.Interop.Tests.Pipelines;
 /// <summary>Frames of a rendition beside those of its original, as one viewer of each got them.</summary>
 /// <remarks>
 /// A viewer's timestamps are the publisher's plus a number of its own. With the right difference between two viewers
-/// every frame of the rendition is one of the original, and with any other it is not, if only the frames do not all look
-/// alike: a pause tells pictures apart, and what is heard tells packets of sound apart.
+/// every frame of the rendition is one of the original, and with any other it is not, if only the frames do not all
+/// look alike: a pause tells pictures apart, and what is heard tells packets of sound apart.
 /// </remarks>
 internal sealed class WireMatch
 {

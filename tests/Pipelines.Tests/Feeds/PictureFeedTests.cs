@@ -25,12 +25,13 @@ public sealed class PictureFeedTests : IAsyncLifetime, IAsyncDisposable
     private PictureFeeds _feeds = null!;
     private FilmedStream _film = null!;
     private IFrameInjection _source = null!;
+    private TimeSpan _late;
     private int _sent;
 
     public async Task InitializeAsync()
     {
         _feeds = new PictureFeeds(
-            _node.Media, _threads, TimeSpan.FromMinutes(1), _time, () => _node.Now);
+            _node.Media, _threads, TimeSpan.FromMinutes(1), _time, () => _node.Now + _late);
         _film = new FilmedStream(_node.Codecs, RtpCodecKind.Vp8, frames: 20);
         _source = await _node.PublishAsync(RtpCodecKind.Vp8, sound: null);
     }
@@ -113,6 +114,25 @@ public sealed class PictureFeedTests : IAsyncLifetime, IAsyncDisposable
         await SendAsync(1, isDiscardable: true, one, other); // It is there, so everybody sees it.
         Assert.Equal((4, 1), (_feeds.Figures.Frames, _feeds.Figures.Spared));
         Assert.False(_source.TakeKeyFrameRequest());
+    }
+
+    [RealModelFact(FakeCamera.File)]
+    public async Task Frames_that_are_given_up_for_being_late_are_counted_up_to_the_next_key_frame()
+    {
+        Taker taker = await JoinAsync(Small);
+        await SendAsync(2, taker);
+        _late = TimeSpan.FromMinutes(2); // The clock of this node is behind, so that no frame is late by itself.
+        Send(3);
+        await UntilAsync(() => taker.Asked == 5);
+        _late = TimeSpan.Zero;
+        _source.TakeKeyFrameRequest();
+
+        Send(1); // It refers to frames that were left out.
+        await UntilAsync(_source.TakeKeyFrameRequest);
+        _sent = 0;
+        await SendAsync(2, taker);
+        Assert.Equal((4, 4), (_feeds.Figures.Frames, _feeds.Figures.Overtaken));
+        Assert.Equal((4, 4, 4), (taker.Seen.Count, _seats[0].Taken, _seats[0].Dropped));
     }
 
     [RealModelFact(FakeCamera.File)]
