@@ -24,6 +24,9 @@ public sealed class CodedPage : IAsyncDisposable
     public Task WatchAsync(string stream, string key) =>
         _page.EvaluateAsync("([s, k]) => codes.watch(s, k)", new object[] { stream, key });
 
+    /// <summary>The data channel of results ends; pictures go on.</summary>
+    public Task CloseChannelAsync() => _page.EvaluateAsync("codes.closeChannel()");
+
     /// <summary>The results since the last call.</summary>
     public async Task<CodedResults> TakeAsync() =>
         (await _page.EvaluateAsync("codes.take()"))!.Value.Deserialize<CodedResults>(Json)!;

@@ -13,6 +13,7 @@ window.codes = (() => {
   const heard = [];
   let unread = 0;
   let step = null;
+  let channel = null;
 
   function draw(pen, camera, number) {
     pen.drawImage(camera, 0, 0, WIDTH, HEIGHT);
@@ -70,7 +71,11 @@ window.codes = (() => {
         step.message(message.frame.rtpTimestamp, arrivedAt - message.latencyMs);
       }
     });
-    const client = new WhepViewer((pc) => results.join(pc));
+    const client = new WhepViewer((pc) => {
+      const make = pc.createDataChannel.bind(pc);
+      pc.createDataChannel = (...words) => (channel = make(...words));
+      results.join(pc);
+    });
     const video = Object.assign(document.createElement('video'), { muted: true, autoplay: true });
     // Frames of a video that nobody could see are not shown.
     Object.assign(video.style, { position: 'fixed', top: 0, left: 0, width: '320px', zIndex: 1 });
@@ -91,6 +96,11 @@ window.codes = (() => {
     };
     video.requestVideoFrameCallback(look);
     await client.watch(`/whep/${stream}`, key);
+  }
+
+  /** The channel of results ends; the connection and its pictures go on. */
+  function closeChannel() {
+    channel.close();
   }
 
   /** What the browser itself says of the way from the picture to the wire, in milliseconds for each frame. */
@@ -122,5 +132,5 @@ window.codes = (() => {
     return { results, shown: shown.size, unread };
   }
 
-  return { publish, watch, sending, take };
+  return { publish, watch, closeChannel, sending, take };
 })();
