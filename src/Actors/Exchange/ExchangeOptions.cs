@@ -13,8 +13,8 @@ public sealed record ExchangeOptions
     /// <summary>Streams that one node may ask others for.</summary>
     public required int MaxStreams { get; init; }
 
-    /// <summary>Messages on their way to one node and not acknowledged. A quarter as many wait for it beyond that; then the
-    /// oldest of these is dropped.</summary>
+    /// <summary>Messages on their way to one node and not acknowledged. A quarter as many wait for it beyond that; then
+    /// the oldest of these is dropped.</summary>
     public required int Window { get; init; }
 
     /// <summary>Messages of this node's pipelines that wait to be sent; then the oldest is dropped.</summary>

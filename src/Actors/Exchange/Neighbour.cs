@@ -61,8 +61,8 @@ internal sealed class Neighbour(IActorRef exchange, ExchangeOptions options)
         }
     }
 
-    /// <summary>One more message for it, to be taken at once if it may go; false when the oldest that waits had to go for
-    /// it.</summary>
+    /// <summary>One more message for it, to be taken at once if it may go; false when the oldest that waits had to go
+    /// for it.</summary>
     public bool Put(Outgoing message)
     {
         bool hasRoom = _waiting.Count < Share;

@@ -221,7 +221,9 @@ public sealed class EffectTests : IDisposable
         long[] shape = layout == TensorLayout.Nchw ? [1, 3, 48, 48] : [1, 48, 48, 3];
         using PictureModel effect = new("denoise", Colours(layout, channels, MadeModels.Identity(shape)));
         VideoFrame source = Keep(Pictures.FromRgb(
-            Width + 1, Height + 1, static (x, y) => ((byte)(40 + (x / 8)), (byte)(60 + (y / 4)), (byte)(200 - (x / 16)))));
+            Width + 1,
+            Height + 1,
+            static (x, y) => ((byte)(40 + (x / 8)), (byte)(60 + (y / 4)), (byte)(200 - (x / 16)))));
 
         VideoFrame target = Apply(effect, source);
 

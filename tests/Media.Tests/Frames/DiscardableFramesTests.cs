@@ -7,7 +7,7 @@ using Ooblex.Protocol.Rtp;
 
 namespace Ooblex.Media.Tests.Frames;
 
-/// <summary>Frames that no other needs, of real encoders: without them all others are the same to the last bit.</summary>
+/// <summary>Frames that no other needs, of real encoders: without them all others are the same to the bit.</summary>
 public sealed class DiscardableFramesTests
 {
     private const int Frames = 48;
@@ -71,7 +71,7 @@ public sealed class DiscardableFramesTests
         AssertIndependent(frames, 10);
     }
 
-    // No encoder at hand makes such frames of AV1, so one is made of another: its flags of what it refreshes are cleared.
+    // No encoder at hand makes such frames of AV1, so one is made of another: its flags of what it refreshes go.
     [Fact]
     public void Av1_that_refreshes_no_reference()
     {
@@ -223,7 +223,8 @@ public sealed class DiscardableFramesTests
             decoder ??= TestCodecs.All.CreateDecoder(frame.Codec);
             FrameInfo info = new(frame.RtpTimestamp, default, default, VideoRotation.None);
             DecodeOutcome outcome = decoder.Decode(frame.Data, frame.IsKeyFrame, info, out VideoFrame? picture);
-            Assert.True(outcome is DecodeOutcome.Picture or DecodeOutcome.NoPicture, $"{outcome}: {frame.RtpTimestamp}");
+            Assert.True(
+                outcome is DecodeOutcome.Picture or DecodeOutcome.NoPicture, $"{outcome}: {frame.RtpTimestamp}");
             if (picture is not null)
             {
                 sums[picture.Info.RtpTimestamp] = SumOf(picture);

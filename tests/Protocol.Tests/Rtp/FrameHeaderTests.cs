@@ -47,7 +47,8 @@ public sealed class FrameHeaderTests
     {
         Av1Sequence sequence = Av1Sequence.Read(Bytes(Sequence));
         Assert.Equal(new PictureSize(320, 192), sequence.Size);
-        Assert.Equal((true, null, true), (sequence.IsKnown, sequence.ScreenContentTools, sequence.ChoosesIntegerVectors));
+        Assert.Equal(
+            (true, null, true), (sequence.IsKnown, sequence.ScreenContentTools, sequence.ChoosesIntegerVectors));
         Assert.Equal((0, 7), (sequence.FrameIdBits, sequence.OrderHintBits));
     }
 
