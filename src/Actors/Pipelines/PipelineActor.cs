@@ -234,6 +234,11 @@ internal sealed partial class PipelineActor : ReceiveActor, IWithTimers
 
     private void Report(bool isLive)
     {
+        if (_running is not null && _running.Spec != _spec)
+        {
+            return; // What is known is of the wish before, and would be taken for an answer to this one.
+        }
+
         PipelineReport report = Describe(isLive);
         if (report != _told)
         {

@@ -21,8 +21,9 @@ internal sealed class PipelineDesk(
     /// <param name="again">Tells even what has been told: a part may have missed it.</param>
     public void Direct(IReadOnlyDictionary<PipelineId, PipelineSpec> pipelines, bool again = false)
     {
+        ForgetAnswersToOtherSettings(pipelines);
         Dictionary<PipelineRef, PipelineSpec> wanted = pipelines
-            .SelectMany(entry => PipelineParts.Of(stream, entry.Key, entry.Value, ReportsOf(entry.Key)))
+            .SelectMany(entry => PipelineParts.Of(stream, entry.Key, entry.Value, ReportsOf(entry.Key, entry.Value)))
             .ToDictionary(run => run.Pipeline, run => run.Spec);
         foreach (PipelineRef part in _told.Keys.Except(wanted.Keys).ToList())
         {
@@ -51,9 +52,12 @@ internal sealed class PipelineDesk(
     /// <summary>What a part says of itself; one that is not wanted is told so.</summary>
     public void Hear(PipelineRef part, PipelineReport report)
     {
-        if (_told.ContainsKey(part))
+        if (_told.TryGetValue(part, out PipelineSpec? told))
         {
-            _reports[part] = report;
+            // What it could not do, and is not asked for any more, it cannot do still: it says nothing of it.
+            IEnumerable<string> before = _reports.TryGetValue(part, out PipelineReport? last) ? last.Unsupported : [];
+            string[] unable = [.. report.Unsupported.Union(before.Except(told.Work))];
+            _reports[part] = report with { Unsupported = unable };
         }
         else
         {
@@ -75,14 +79,28 @@ internal sealed class PipelineDesk(
     public IReadOnlyList<PipelineSummary> Summarise(IReadOnlyDictionary<PipelineId, PipelineSpec> pipelines) =>
     [
         .. pipelines.OrderBy(entry => entry.Key.Value, StringComparer.Ordinal)
-            .Select(entry => new PipelineSummary(entry.Key, entry.Value, ReportsOf(entry.Key))),
+            .Select(entry => new PipelineSummary(entry.Key, entry.Value, ReportsOf(entry.Key, entry.Value))),
     ];
 
-    private List<PipelineReport> ReportsOf(PipelineId pipeline) =>
+    // With other settings a part may be able to do what it was not, such as when it was given another picture.
+    private void ForgetAnswersToOtherSettings(IReadOnlyDictionary<PipelineId, PipelineSpec> pipelines)
+    {
+        foreach ((PipelineRef part, PipelineSpec told) in _told)
+        {
+            if (pipelines.TryGetValue(part.Pipeline, out PipelineSpec? spec)
+                && told != told with { Settings = spec.Settings })
+            {
+                _reports.Remove(part);
+            }
+        }
+    }
+
+    private List<PipelineReport> ReportsOf(PipelineId pipeline, PipelineSpec spec) =>
     [
         .. _reports.Where(entry => entry.Key.Pipeline == pipeline)
             .OrderBy(entry => entry.Key.Part)
-            .Select(entry => entry.Value),
+            .Select(entry => entry.Value)
+            .Select(report => report with { Unsupported = [.. report.Unsupported.Where(spec.Work.Contains)] }),
     ];
 
     private void Forget(PipelineRef part)

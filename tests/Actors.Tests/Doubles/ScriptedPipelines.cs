@@ -10,14 +10,18 @@ internal sealed class ScriptedPipelines : IPipelineEngine
 
     public Func<PipelineRun, PipelineStart>? OnRun { get; set; }
 
+    /// <summary>Until then no run begins.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
     public ConcurrentQueue<PipelineRun> Asked { get; } = new();
 
     public ConcurrentQueue<string> Stopped { get; } = new();
 
     public IReadOnlyList<PipelineRow> Runs => [.. _runs.Values];
 
-    public ValueTask<PipelineStart> RunAsync(PipelineRun run, CancellationToken cancellation)
+    public async ValueTask<PipelineStart> RunAsync(PipelineRun run, CancellationToken cancellation)
     {
+        await Gate;
         PipelineStart start = OnRun?.Invoke(run) ?? new PipelineStart([.. run.Spec.Work], [], "CPU", "");
         if (start.Running.Count > 0)
         {
@@ -25,7 +29,7 @@ internal sealed class ScriptedPipelines : IPipelineEngine
         }
 
         Asked.Enqueue(run);
-        return ValueTask.FromResult(start);
+        return start;
     }
 
     public ValueTask<bool> StopAsync(string id, CancellationToken cancellation)

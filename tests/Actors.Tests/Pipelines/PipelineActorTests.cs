@@ -69,6 +69,21 @@ public sealed class PipelineActorTests : ActorSpec
     }
 
     [Fact]
+    public void While_a_change_is_under_way_nothing_is_said_of_what_was_before()
+    {
+        Begin();
+        TaskCompletionSource gate = new();
+        _engine.Gate = gate.Task;
+        _engine.OnRun = _ => new PipelineStart(["face_detection"], ["emotion"], "CPU", "");
+        _pipeline.Tell(new PipelineProtocol.Run(
+            Part, Faces with { Settings = new Dictionary<string, string> { ["a"] = "b" } }));
+        Look();
+        Look();
+        gate.SetResult();
+        Assert.Equal(["emotion"], Report().Unsupported);
+    }
+
+    [Fact]
     public void What_this_node_cannot_do_is_said()
     {
         _engine.OnRun = _ => new PipelineStart(["face_detection"], ["emotion"], "CPU", "");

@@ -82,6 +82,51 @@ public sealed class PipelineDeskTests
     }
 
     [Fact]
+    public void Effects_that_went_to_the_cloud_stay_there_while_the_edge_says_nothing_of_them()
+    {
+        Dictionary<PipelineId, PipelineSpec> blurred = new()
+        {
+            [PipelineId.Default] = Faces with { Effects = ["background_blur"], Rendition = "blur" },
+        };
+        _desk.Direct(blurred);
+        _desk.Hear(Near, Running("n1", unsupported: "background_blur"));
+        _desk.Direct(blurred);
+        Assert.Equal([PipelinePart.Near, PipelinePart.Near, PipelinePart.Cloud], _told.Select(run => run.Pipeline.Part));
+
+        // It is not asked for them any more, and so does not say that it cannot do them.
+        _desk.Hear(Near, Running("n1"));
+        _desk.Direct(blurred);
+        Assert.Equal(3, _told.Count);
+
+        _desk.Direct(One); // Nobody wants them any more.
+        Assert.Equal(new PipelineProtocol.Stop(Cloud), _told[^1]);
+        Assert.Empty(Assert.Single(Assert.Single(_desk.Summarise(One)).Parts).Unsupported);
+    }
+
+    [Fact]
+    public void What_parts_said_before_their_settings_changed_is_forgotten()
+    {
+        PipelineSpec spec = new() { Effects = ["background_image"], Rendition = "r" };
+        Dictionary<PipelineId, PipelineSpec> pipelines = new() { [PipelineId.Default] = spec };
+        _desk.Direct(pipelines);
+        _desk.Hear(Near, Running("n1", unsupported: "background_image"));
+        _desk.Direct(pipelines);
+        Assert.Equal(Cloud, _told[^1].Pipeline);
+
+        spec = spec with { Settings = new Dictionary<string, string> { ["background_image.picture"] = "office" } };
+        pipelines[PipelineId.Default] = spec;
+        _desk.Direct(pipelines);
+        Assert.Equal([new PipelineProtocol.Stop(Cloud), new PipelineProtocol.Run(Near, spec)], _told[^2..]);
+        Assert.Empty(Assert.Single(_desk.Summarise(pipelines)).Parts);
+
+        _desk.Hear(Near, Running("n1"));
+        spec = spec with { UpdateInterval = TimeSpan.FromMilliseconds(50) };
+        pipelines[PipelineId.Default] = spec;
+        _desk.Direct(pipelines);
+        Assert.Single(Assert.Single(_desk.Summarise(pipelines)).Parts);
+    }
+
+    [Fact]
     public void Parts_of_a_dead_node_are_told_anew_and_those_of_others_are_not()
     {
         _desk.Direct(One);
