@@ -210,10 +210,10 @@ internal sealed class ModelCommands(ModelCatalogue catalogue, ModelStore store, 
     }
 
     // As configuration writes it.
-    private static string Word(ModelTask task) => string.Concat(
+    internal static string Word(ModelTask task) => string.Concat(
         task.ToString().Select((c, i) => (char.IsUpper(c) && i > 0 ? "-" : "") + char.ToLowerInvariant(c)));
 
-    private static string Word(ModelFileState state) => state.ToString().ToLowerInvariant();
+    internal static string Word(ModelFileState state) => state.ToString().ToLowerInvariant();
 
     private static string Rounded(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 

@@ -9,6 +9,7 @@ using Ooblex.Gateway.Auth;
 using Ooblex.Inference.Catalogue;
 using Ooblex.Inference.Sessions;
 using Ooblex.Inference.Store;
+using Ooblex.Media.Codecs;
 using Ooblex.Node.Startup;
 using Ooblex.Operations.Commands;
 using Ooblex.Operations.Health;
@@ -92,11 +93,17 @@ internal static class OperatorCommands
             provider.GetRequiredService<IPlacementExplainer>(), provider.GetRequiredService<ISessionPlacement>()),
     ];
 
-    private static IEnumerable<OpsCommand> OfModels(IServiceProvider provider) => new ModelCommands(
-        provider.GetRequiredService<ModelCatalogue>(),
-        provider.GetRequiredService<ModelStore>(),
-        provider.GetRequiredService<ModelPull>(),
-        provider.GetRequiredService<ModelSessions>()).All();
+    private static IEnumerable<OpsCommand> OfModels(IServiceProvider provider)
+    {
+        ModelCatalogue catalogue = provider.GetRequiredService<ModelCatalogue>();
+        ModelStore store = provider.GetRequiredService<ModelStore>();
+        ModelSessions sessions = provider.GetRequiredService<ModelSessions>();
+        return
+        [
+            .. new ModelCommands(catalogue, store, provider.GetRequiredService<ModelPull>(), sessions).All(),
+            new VisionStatus(catalogue, store, sessions, provider.GetRequiredService<Lazy<VideoCodecs>>()).Command,
+        ];
+    }
 
     private static OpsValues Values(IServiceProvider provider)
     {
