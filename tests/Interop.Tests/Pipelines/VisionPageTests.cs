@@ -40,6 +40,7 @@ public sealed class VisionPageTests(VisionStage stage)
         await UntilAsync(page, "the changed picture is grey", "window.processed().length > 0 && window.colour() < 4");
 
         await page.UncheckAsync("#effects input[value=grayscale]");
+        Assert.True(await page.Locator("#background").IsHiddenAsync());
         await page.CheckAsync("#effects input[value=background_image]");
         byte[] wall = PngFile.Make(160, 90, (_, _) => (0, 220, 0));
         await page.SetInputFilesAsync(
