@@ -91,7 +91,8 @@ public sealed class PipelineDeskTests
         _desk.Direct(blurred);
         _desk.Hear(Near, Running("n1", unsupported: "background_blur"));
         _desk.Direct(blurred);
-        Assert.Equal([PipelinePart.Near, PipelinePart.Near, PipelinePart.Cloud], _told.Select(run => run.Pipeline.Part));
+        PipelinePart[] told = [PipelinePart.Near, PipelinePart.Near, PipelinePart.Cloud];
+        Assert.Equal(told, _told.Select(run => run.Pipeline.Part));
 
         // It is not asked for them any more, and so does not say that it cannot do them.
         _desk.Hear(Near, Running("n1"));
