@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Ooblex.Configuration;
 using Ooblex.Configuration.Sources;
@@ -77,6 +78,31 @@ public sealed class PipelineEngineTests : IAsyncLifetime
         Assert.Equal([Faces], start.Running);
         Assert.Equal("CPUExecutionProvider", start.Device);
         Assert.Equal(PipelineState.Waiting, Assert.Single(engine.Runs).State);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(200_000)]
+    public async Task A_file_that_is_no_model_and_has_the_checksum_of_its_entry_is_refused(int kept)
+    {
+        // What a mirror serves wrong and an operator has entered as it came: noise, or the first part of a model.
+        byte[] file = new byte[300_000];
+        new Random(7).NextBytes(file);
+        File.ReadAllBytes(SharedFiles.Model("yunet-n-dynamic.onnx")).AsSpan(0, kept).CopyTo(file);
+        string checksum = Convert.ToHexStringLower(SHA256.HashData(file));
+        PipelineEngine engine = Start(
+            $"ooblex.models.catalogue.yunet-n.sha256={checksum}",
+            $"ooblex.models.catalogue.yunet-n.size={file.Length}B");
+        await File.WriteAllBytesAsync(Put("yunet-n-dynamic.onnx"), file);
+        Put("yolox-nano-416.onnx", "yolox-nano");
+        using IVisionListener listener = _hub.Listen(Stream, 10);
+
+        PipelineStart start = await engine.RunAsync(Run("p", Faces, "object_tracking"), default);
+
+        Assert.Equal(["object_tracking"], start.Running);
+        Assert.Equal([Faces], start.Unsupported);
+        Assert.Contains("is no model that ONNX Runtime can run", start.Detail, StringComparison.Ordinal);
+        Assert.Equal((Faces, "model-unavailable"), Error(listener));
     }
 
     [Fact]
