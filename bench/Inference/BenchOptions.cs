@@ -12,6 +12,7 @@ internal sealed record BenchOptions
           overload  twice as many as that, beside viewers who are only forwarded to
           effects   what each effect and codec costs for a picture
           --codec vp8|h264     both, unless named
+          --layers 1           temporal layers of VP8: 1, or 3 as browsers send in simulcast
           --counts 1,2,4       streams of each row of the table
           --over 20            streams of the overload; else twice the last row that was carried, or 20
           --seconds 8          of each measurement
@@ -25,6 +26,8 @@ internal sealed record BenchOptions
     public IReadOnlyList<RtpCodecKind> Codecs { get; init; } = [RtpCodecKind.Vp8, RtpCodecKind.H264];
 
     public IReadOnlyList<int> Counts { get; init; } = [1, 2, 4, 6, 8, 10, 12, 14, 16];
+
+    public int Layers { get; init; } = 1;
 
     public int Over { get; init; }
 
@@ -72,6 +75,7 @@ internal sealed record BenchOptions
         {
             ("--codec", "vp8") => this with { Codecs = [RtpCodecKind.Vp8] },
             ("--codec", "h264") => this with { Codecs = [RtpCodecKind.H264] },
+            ("--layers", "1" or "3") => this with { Layers = number },
             ("--counts", _) when CountsOf(value) is { } counts => this with { Counts = counts },
             ("--over", _) when number is >= 1 and <= 120 => this with { Over = number },
             ("--seconds", _) when number is >= 1 and <= 300 => this with { Seconds = number },

@@ -28,7 +28,7 @@ await using (room)
         return 0;
     }
 
-    foreach (Clip clip in options.Codecs.Select(codec => scenes.Encode(room.Codecs, codec)).ToList())
+    foreach (Clip clip in options.Codecs.Select(codec => scenes.Encode(codec, options.Layers)).ToList())
     {
         int carried = options.Wants("streams")
             ? await StreamsTable.WriteAsync(room, metronome, clip, options)

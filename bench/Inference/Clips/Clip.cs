@@ -10,4 +10,7 @@ internal sealed record Clip(RtpCodecKind Codec, IReadOnlyList<ClipFrame> Frames)
     public double Kilobits => Frames.Average(frame => frame.Data.Length) * 8 * FramesPerSecond / 1e3;
 }
 
-internal sealed record ClipFrame(byte[] Data, bool IsKeyFrame);
+/// <param name="Data">The access unit.</param>
+/// <param name="IsKeyFrame">A decoder may begin here.</param>
+/// <param name="IsDiscardable">No other frame needs it.</param>
+internal sealed record ClipFrame(byte[] Data, bool IsKeyFrame, bool IsDiscardable = false);

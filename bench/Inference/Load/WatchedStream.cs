@@ -69,7 +69,8 @@ internal sealed class WatchedStream : IAsyncDisposable, IBeat
         }
 
         ClipFrame next = Clip.Frames[frame % Clip.Frames.Count];
-        _injection.Write(EncodedFrame.Made(next.Data, Clip.Codec, next.IsKeyFrame, (uint)frame * TicksPerFrame));
+        _injection.Write(EncodedFrame.Made(
+            next.Data, Clip.Codec, next.IsKeyFrame, (uint)frame * TicksPerFrame, next.IsDiscardable));
     }
 
     /// <summary>Milliseconds from the frame's coming to the message at who listens, since the last call.</summary>
