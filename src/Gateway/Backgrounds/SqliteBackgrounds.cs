@@ -1,33 +1,36 @@
 using Microsoft.Data.Sqlite;
+using Ooblex.Gateway.Sqlite;
 
 namespace Ooblex.Gateway.Backgrounds;
 
 /// <summary>The SQLite file of the pictures of a node that is alone.</summary>
 /// <remarks>A call takes a disk's time and is done when it returns; SQLite has no other way.</remarks>
-internal sealed class SqliteBackgrounds : IBackgroundDatabase
+internal sealed class SqliteBackgrounds(string path) : IBackgroundDatabase
 {
-    private const long SchemaVersion = 1;
+    private const int SchemaVersion = 1;
+    private const string Schema =
+        """
+        CREATE TABLE IF NOT EXISTS backgrounds (
+            name       TEXT PRIMARY KEY,
+            sha256     TEXT NOT NULL,
+            media_type TEXT NOT NULL,
+            width      INTEGER NOT NULL,
+            height     INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            file       BLOB NOT NULL);
+        """;
+
     private const string About =
         "SELECT name, sha256, media_type, width, height, length(file), created_at FROM backgrounds";
 
     private readonly Lock _turn = new();
-    private readonly SqliteConnection _connection;
-
-    public SqliteBackgrounds(string path)
-    {
-        SqliteConnectionStringBuilder text = new() { DataSource = path, Pooling = false, DefaultTimeout = 10 };
-        _connection = new SqliteConnection(text.ToString());
-        _connection.Open();
-        Execute("PRAGMA journal_mode = WAL");
-        Execute("PRAGMA synchronous = FULL");
-        Migrate(path);
-    }
+    private readonly SqliteFile _file = new(path, SchemaVersion, Schema);
 
     public Task<IReadOnlyList<StoredBackground>> ListAsync(CancellationToken cancellation)
     {
         lock (_turn)
         {
-            using SqliteCommand command = Command($"{About} ORDER BY name");
+            using SqliteCommand command = _file.Command($"{About} ORDER BY name");
             using SqliteDataReader row = command.ExecuteReader();
             List<StoredBackground> found = [];
             while (row.Read())
@@ -43,7 +46,7 @@ internal sealed class SqliteBackgrounds : IBackgroundDatabase
     {
         lock (_turn)
         {
-            using SqliteCommand command = Command(
+            using SqliteCommand command = _file.Command(
                 About.Replace(" FROM", ", file FROM", StringComparison.Ordinal) + " WHERE name = $name",
                 ("$name", name));
             using SqliteDataReader row = command.ExecuteReader();
@@ -57,9 +60,9 @@ internal sealed class SqliteBackgrounds : IBackgroundDatabase
     {
         lock (_turn)
         {
-            using SqliteTransaction transaction = _connection.BeginTransaction();
-            bool isThere = Execute("DELETE FROM backgrounds WHERE name = $name", ("$name", about.Name)) == 1;
-            bool isKept = 1 == Execute(
+            using SqliteTransaction transaction = _file.Begin();
+            bool isThere = _file.Execute("DELETE FROM backgrounds WHERE name = $name", ("$name", about.Name)) == 1;
+            bool isKept = 1 == _file.Execute(
                 """
                 INSERT INTO backgrounds (name, sha256, media_type, width, height, created_at, file)
                 SELECT $name, $sha256, $type, $width, $height, $created, $file
@@ -84,11 +87,11 @@ internal sealed class SqliteBackgrounds : IBackgroundDatabase
     {
         lock (_turn)
         {
-            return Task.FromResult(Execute("DELETE FROM backgrounds WHERE name = $name", ("$name", name)) == 1);
+            return Task.FromResult(_file.Execute("DELETE FROM backgrounds WHERE name = $name", ("$name", name)) == 1);
         }
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private static StoredBackground Read(SqliteDataReader row) => new(
         row.GetString(0),
@@ -98,47 +101,4 @@ internal sealed class SqliteBackgrounds : IBackgroundDatabase
         row.GetInt32(4),
         row.GetInt32(5),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)));
-
-    private void Migrate(string path)
-    {
-        using SqliteCommand command = Command("PRAGMA user_version");
-        long version = (long)command.ExecuteScalar()!;
-        if (version > SchemaVersion)
-        {
-            throw new InvalidOperationException($"{path} was written by a newer version (schema {version}).");
-        }
-
-        Execute(
-            """
-            BEGIN;
-            CREATE TABLE IF NOT EXISTS backgrounds (
-                name       TEXT PRIMARY KEY,
-                sha256     TEXT NOT NULL,
-                media_type TEXT NOT NULL,
-                width      INTEGER NOT NULL,
-                height     INTEGER NOT NULL,
-                created_at INTEGER NOT NULL,
-                file       BLOB NOT NULL);
-            PRAGMA user_version = 1;
-            COMMIT;
-            """);
-    }
-
-    private int Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        using SqliteCommand command = Command(sql, parameters);
-        return command.ExecuteNonQuery();
-    }
-
-    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        SqliteCommand command = _connection.CreateCommand(); // Of the transaction, where one is under way.
-        command.CommandText = sql;
-        foreach ((string name, object value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value);
-        }
-
-        return command;
-    }
 }
