@@ -136,15 +136,13 @@ public sealed class ChromiumFramesTests : IAsyncLifetime
         Assert.Equal(201, reply.Status);
         PeerStats stats = await viewer.UntilAsync(
             "v",
-            "pictures and sound are decoded and known to be of one clock",
+            "pictures and sound are decoded, known to be of one clock and played within 250 ms",
             now => now is { Video: { FramesDecoded: > 60, EstimatedPlayoutTimestamp: > 0 } }
-                && now.Audio is { TotalAudioEnergy: > 0, EstimatedPlayoutTimestamp: > 0 },
-            Patience);
+                && now.Audio is { TotalAudioEnergy: > 0, EstimatedPlayoutTimestamp: > 0 }
+                && now.Video.EstimatedPlayoutTimestamp - now.Audio.EstimatedPlayoutTimestamp is > -250 and < 250,
+            Patience); // A browser whose cores are busy takes its time until they are in step.
 
         Assert.Equal($"video/{(codec is RtpCodecKind.H264 ? "H264" : "VP8")}", stats.Video!.MimeType);
-        double apartMs =
-            stats.Video.EstimatedPlayoutTimestamp!.Value - stats.Audio!.EstimatedPlayoutTimestamp!.Value;
-        Assert.InRange(apartMs, -250, 250);
         await end.CancelAsync();
         await Task.WhenAll(pictures, tones);
         await injection.DisposeAsync();
